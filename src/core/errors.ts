@@ -1,0 +1,53 @@
+import type { Ids } from './wire.js'
+
+/** Every way in which something here fails, told apart by `error._tag`. */
+export type ErrorTag =
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'NotAri'
+  | 'Unreachable'
+  | 'Disconnected'
+  | 'InDoubt'
+  | 'TimedOut'
+  | 'Refused'
+  | 'Gone'
+  | 'NotFound'
+  | 'Unsupported'
+  | 'SoundFailed'
+  | 'RecordingFailed'
+  | 'MoveFailed'
+  | 'Malformed'
+  | 'Replaced'
+  | 'FlowFailed'
+  | 'DigitsDropped'
+  | 'WrongNode'
+
+export interface ErrorContext {
+  /** The row that failed: `channels.answer`. */
+  readonly operation?: string | undefined
+  readonly ids?: Ids | undefined
+  /** The HTTP status, where Asterisk answered. */
+  readonly status?: number | undefined
+  readonly cause?: unknown
+}
+
+/** The one error of this library: `_tag` says which, the message says what to do. Never holds a secret. */
+export class AriError extends Error {
+  readonly _tag: ErrorTag
+  readonly operation?: string
+  readonly ids: Ids
+  readonly status?: number
+
+  constructor(tag: ErrorTag, message: string, { operation, ids = {}, status, cause }: ErrorContext = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this._tag = tag
+    this.name = tag
+    this.ids = ids
+    if (operation !== undefined) this.operation = operation
+    if (status !== undefined) this.status = status
+  }
+}
+
+/** Is this one of ours, and (where tags are given) one of these? */
+export const isAriError = (error: unknown, ...tags: readonly ErrorTag[]): error is AriError =>
+  error instanceof AriError && (tags.length === 0 || tags.includes(error._tag))

@@ -1,0 +1,59 @@
+import type { Observable } from 'rxjs'
+
+import type { AriError } from './errors.js'
+
+/** Names of things at Asterisk, by parameter: `{ channelId: 'c1', playbackId: 'p1' }`. */
+export type Ids = Readonly<Record<string, string>>
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** One REST request, ready to be written: the same for every wire. */
+export interface WireRequest {
+  /** The row it came from: `channels.answer`. */
+  readonly operation: string
+  readonly method: Method
+  /** Below the base URL, ids percent-encoded: `/channels/c1/answer`. */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  /** Sent as JSON where present. */
+  readonly body?: unknown
+  readonly ids: Ids
+  /** May overtake writes about the same channel: every GET, a hangup, a stop. */
+  readonly urgent: boolean
+  /** Asterisk may hold the answer back until a sound or recording has ended. */
+  readonly mayBlock: boolean
+  readonly want: 'json' | 'bytes'
+}
+
+/** Asterisk's answer, whatever its status. With `want: 'bytes'` and a 2xx the body is an Observable of chunks. */
+export interface WireReply {
+  readonly status: number
+  /** Asterisk's own words, where it gave some. */
+  readonly message?: string
+  readonly body: unknown
+}
+
+export type WireState =
+  | { readonly status: 'connecting'; readonly attempt: number }
+  | { readonly status: 'open' }
+  /** `retryIn`: milliseconds until the next attempt; absent where there will be none. */
+  | { readonly status: 'lost'; readonly because: AriError; readonly retryIn?: number }
+  | { readonly status: 'closed' }
+
+/**
+ * All that the framework asks of a connection to Asterisk.
+ *
+ * A wire opens when `frames$` is first subscribed and closes when that subscription ends.
+ */
+export interface Wire {
+  /** Replays the latest state, never errors, and completes with `frames$`. Watching it opens nothing. */
+  readonly state$: Observable<WireState>
+  /** Parsed frames, hot, in arrival order. Errors with an `AriError` when the connection is lost (a lasting wire: only when it is lost for good). */
+  readonly frames$: Observable<unknown>
+  /**
+   * Cold: nothing is sent before subscription. Emits one reply and completes, or errors with
+   * `Unreachable` (never written), `InDoubt` (written, no reply came) or `Malformed`.
+   * Unsubscribing before it is written drops it; once written it is not aborted, its reply is dropped.
+   */
+  request(request: WireRequest): Observable<WireReply>
+}
