@@ -51,3 +51,9 @@ export class AriError extends Error {
 /** Is this one of ours, and (where tags are given) one of these? */
 export const isAriError = (error: unknown, ...tags: readonly ErrorTag[]): error is AriError =>
   error instanceof AriError && (tags.length === 0 || tags.includes(error._tag))
+
+/** Any thrown thing as an error of ours; what is not one was thrown by a flow. */
+export const toAriError = (thrown: unknown): AriError =>
+  thrown instanceof AriError
+    ? thrown
+    : new AriError('FlowFailed', `A flow failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })

@@ -1,6 +1,6 @@
-import { Observable, Subject } from 'rxjs'
+import { type Observable, Subject } from 'rxjs'
 
-import { AriError } from './errors.js'
+import type { AriError } from './errors.js'
 
 /** Something failed where nobody was left to hear it. */
 export interface Fault {

@@ -1,7 +1,7 @@
 import type { Mixed, TypeOf } from 'io-ts'
 
 import type { Writer } from './params.js'
-import type { Method } from './wire.js'
+import type { Ids, Method } from './wire.js'
 
 // `Writer<never>` is the top of all writers: a writer takes its value, so it is contravariant.
 export type Writers = Readonly<Record<string, Writer<never>>>
@@ -11,7 +11,7 @@ export interface Details {
   readonly query?: Writers
   /** Written into one JSON object. */
   readonly body?: Writers
-  /** The whole JSON body is this one parameter. */
+  /** The whole JSON body is this one parameter of `body`. */
   readonly wholeBody?: string
   /** Shape of a good reply's body; without it the reply carries none. */
   readonly reply?: Mixed
@@ -23,8 +23,11 @@ export interface Details {
   readonly urgent?: true
   /** Path parameters that the interpreter mints where the caller gives none. */
   readonly mints?: readonly string[]
-  /** The row (and its input) that undoes what this one began, for a subscriber who leaves before the reply. */
-  readonly undoneBy?: (ids: Readonly<Record<string, string>>) => readonly [operation: string, input: Readonly<Record<string, string>>]
+  /**
+   * What undoes it, for a subscriber who leaves before the reply: a row, and for each of its parameters the id that fills it.
+   * `['channels.hangup', { channelId: 'snoopId' }]`
+   */
+  readonly undoneBy?: readonly [operation: string, input: Readonly<Record<string, string>>]
 }
 
 /** One REST operation of ARI as a row: its own documentation, read by one interpreter. */
@@ -50,6 +53,19 @@ export const post = row('POST')
 export const put = row('PUT')
 export const del = row('DELETE')
 
+/** The row, with its input, that undoes what a request with these ids began. */
+export const undoing = ({ details: { undoneBy } }: Operation, ids: Ids): readonly [operation: string, input: Ids] | undefined => {
+  if (undoneBy === undefined) return undefined
+  const [operation, filled] = undoneBy
+  return [operation, Object.fromEntries(Object.entries(filled).map(([parameter, id]) => [parameter, ids[id] ?? '']))]
+}
+
+/** An operation and what it is about, for messages: `channels.play (channelId c1, playbackId p1)`. */
+export const titleOf = (operation: string, ids: Ids): string => {
+  const named = Object.entries(ids).map(([name, id]) => `${name} ${id}`)
+  return named.length === 0 ? operation : `${operation} (${named.join(', ')})`
+}
+
 type Simplify<T> = { [K in keyof T]: T[K] } & {}
 
 type InPath<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | InPath<Rest> : never
@@ -57,7 +73,7 @@ type InPath<Path extends string> = Path extends `${string}{${infer Name}}${infer
 type Minted<D> = D extends { readonly mints: readonly (infer Name)[] } ? Name : never
 
 type PathInput<Path extends string, D> = Record<Exclude<InPath<Path>, Minted<D>>, string> &
-  Partial<Record<Extract<InPath<Path>, Minted<D>>, string>>
+  Partial<Record<Extract<InPath<Path>, Minted<D>>, string | undefined>>
 
 type Value<W> = W extends Writer<infer A> ? A : never
 type OptionalKeys<W> = { [K in keyof W]: W[K] extends { readonly optional: true } ? K : never }[keyof W]
@@ -74,7 +90,7 @@ export type Input<O extends Operation> = O extends Operation<infer Path, infer D
     >
   : never
 
-/** What the caller gets: the decoded reply; `undefined` where Asterisk only says that it is done. */
+/** What the caller gets: the decoded reply; `undefined` where Asterisk only says that it is done; bytes in chunks. */
 export type Output<O extends Operation> = O extends Operation<string, infer D>
   ? D extends { readonly bytes: true }
     ? Uint8Array

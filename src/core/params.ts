@@ -1,28 +1,60 @@
-/** How one parameter is written into a request. Parameters only ever need writing. */
+/** What a parameter is on the wire: the specification's `string`, `int`, `boolean`, a list of strings, or a JSON value. */
+export type Kind = 'text' | 'int' | 'bool' | 'list' | 'json'
+
+/**
+ * How one parameter is written into a request; parameters only ever need writing.
+ * Writes the value as it stands in a JSON body (a query is made of the same values), or throws what is wrong with it.
+ */
 export interface Writer<A> {
+  readonly kind: Kind
   readonly write: (value: A) => unknown
   readonly optional?: true
-  /** Filled in by the interpreter where the caller gives none. */
+  /** Minted by the interpreter where the caller gives none. */
   readonly minted?: true
+  /** The value is the name of something: it goes among the request's ids under this name. */
+  readonly names?: string
   /** Sent where the caller gives none: Asterisk documents this default but does not apply it. */
-  readonly byDefault?: A
+  readonly absent?: unknown
+  /** The values that the specification lists. */
+  readonly oneOf?: readonly string[]
 }
 
-/** As it stands. */
-export const text: Writer<string> = { write: (value) => value }
+/** A string as it stands. */
+export const text: Writer<string> = { kind: 'text', write: (value) => value }
 
-/** A whole number. */
-export const int: Writer<number> = { write: (value) => String(value) }
-
-export const bool: Writer<boolean> = { write: (value) => String(value) }
-
-/** One or many, comma-joined, as ARI wants lists. */
-export const csv: Writer<string | readonly string[]> = {
-  write: (value) => (typeof value === 'string' ? value : value.join(',')),
+/** A whole number. Asterisk reads anything else as 0 and says nothing, so nothing else is sent. */
+export const int: Writer<number> = {
+  kind: 'int',
+  write: (value) => {
+    if (!Number.isSafeInteger(value)) throw new TypeError(`must be a whole number, not ${String(value)}`)
+    return value
+  },
 }
 
-/** Goes into the JSON body as it is. */
-export const json = <A>(): Writer<A> => ({ write: (value) => value })
+export const bool: Writer<boolean> = { kind: 'bool', write: (value) => value }
+
+const many = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value)
+
+/** One or many. An item arrives as it is given, commas included. */
+export const list: Writer<string | readonly string[]> = { kind: 'list', write: many }
+
+/** One or many in one string, comma-joined: for what the specification calls a string and describes as a list. */
+export const commas: Writer<string | readonly string[]> = { kind: 'text', write: (value) => many(value).join(',') }
+
+/** One of these. */
+export const choice = <const Values extends readonly string[]>(...values: Values): Writer<Values[number]> => ({
+  kind: 'text',
+  write: (value) => value,
+  oneOf: values,
+})
+
+/** One or many of these. */
+export const listOf = <const Values extends readonly string[]>(
+  ...values: Values
+): Writer<Values[number] | readonly Values[number][]> => ({ ...list, oneOf: values })
+
+/** A JSON value, for the body. */
+export const json = <A>(): Writer<A> => ({ kind: 'json', write: (value) => value })
 
 export const optional = <A>(writer: Writer<A>): Writer<A> & { readonly optional: true } => ({ ...writer, optional: true })
 
@@ -34,8 +66,11 @@ export const minted: Writer<string> & { readonly optional: true; readonly minted
 }
 
 /** Always sent: the value given, else `value`. */
-export const byDefault = <A>(writer: Writer<A>, value: A): Writer<A> & { readonly optional: true } => ({
+export const byDefault = <A>(writer: Writer<A>, value: NoInfer<A>): Writer<A> & { readonly optional: true } => ({
   ...writer,
   optional: true,
-  byDefault: value,
+  absent: writer.write(value),
 })
+
+/** Names something: `naming('channelId', list)` puts a single channel among the request's ids. */
+export const naming = <A>(id: string, writer: Writer<A>): Writer<A> => ({ ...writer, names: id })

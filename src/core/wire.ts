@@ -23,6 +23,8 @@ export interface WireRequest {
   /** Asterisk may hold the answer back until a sound or recording has ended. */
   readonly mayBlock: boolean
   readonly want: 'json' | 'bytes'
+  /** Called by the wire the moment it writes the request: from here on it cannot be dropped, only undone. */
+  readonly written?: () => void
 }
 
 /** Asterisk's answer, whatever its status. With `want: 'bytes'` and a 2xx the body is an Observable of chunks. */

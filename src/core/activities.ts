@@ -1,0 +1,52 @@
+import { type Observable, Subject, defer, filter, finalize, startWith, take } from 'rxjs'
+
+import type { Faults } from './faults.js'
+import { toAriError } from './errors.js'
+
+/** What is going on at Asterisk on our behalf: counted for the census, awaited by `close()`. */
+export interface Activities {
+  count(): number
+  /** Counts one activity; call what it returns when that is over (again does nothing). */
+  begin(): () => void
+  /** Runs work that nobody is subscribed to; what goes wrong in it is a fault. */
+  detach(during: string, work: Observable<unknown>): void
+  /** The same work, counted while it is subscribed. */
+  counted<T>(work: Observable<T>): Observable<T>
+  /** Completes as soon as nothing is going on. */
+  readonly settled$: Observable<unknown>
+}
+
+export const openActivities = (faults: Faults): Activities => {
+  let running = 0
+  const changed = new Subject<void>()
+  const begin = () => {
+    let over = false
+    running += 1
+    return () => {
+      if (over) return
+      over = true
+      running -= 1
+      changed.next()
+    }
+  }
+  return {
+    count: () => running,
+    begin,
+    detach: (during, work) => {
+      const end = begin()
+      work.subscribe({
+        error: (error: unknown) => {
+          end()
+          faults.report({ during, error: toAriError(error) })
+        },
+        complete: end,
+      })
+    },
+    counted: (work) => defer(() => work.pipe(finalize(begin()))),
+    settled$: changed.pipe(
+      startWith(undefined),
+      filter(() => running === 0),
+      take(1),
+    ),
+  }
+}

@@ -1,0 +1,186 @@
+import { Observable, type Subscriber } from 'rxjs'
+
+/** Where an event is filed: `{ kind: 'channel', id: 'c1' }`. */
+export interface Key {
+  readonly kind: string
+  readonly id: string
+}
+
+/** What an operator asks of a stream that is indexed. */
+export interface Index<E> {
+  /** Events of these types. */
+  of(types: readonly string[]): Observable<E>
+  /** Events filed under one id, of these types (left out: of every type). Absent where the stream is about one id already. */
+  on?(kind: string, id: string, types?: readonly string[]): Observable<E>
+}
+
+/** One stream of events, handed out by (type, id): what nobody listens to costs a few look-ups, however many listen. */
+export interface Demux<E> extends Index<E> {
+  readonly all$: Observable<E>
+  on(kind: string, id: string, types?: readonly string[]): Observable<E>
+  /** Told to those who listen now, in the order in which they came. During a delivery it waits for its turn. */
+  push(event: E): void
+  /** How many subscriptions are live. */
+  listeners(): number
+  complete(): void
+  error(thrown: unknown): void
+}
+
+interface Listener<E> {
+  /** Its place in the order of subscription. */
+  readonly since: number
+  readonly subscriber: Subscriber<E>
+  /** The last round that reached it: an event filed twice under one id is heard once. */
+  heard: number
+}
+
+type Listeners<E> = readonly Listener<E>[]
+
+/** The listeners to one event type, or to every type. */
+interface Shelves<E> {
+  all: Listeners<E>
+  readonly kinds: Map<string, Map<string, Listeners<E>>>
+}
+
+const none: readonly never[] = []
+
+const bySince = (one: { readonly since: number }, other: { readonly since: number }) => one.since - other.since
+
+const merge = <E>(one: Listeners<E>, other: Listeners<E> = none): Listeners<E> =>
+  other.length === 0 ? one : one.length === 0 ? other : [...one, ...other].sort(bySince)
+
+const emptyShelves = <E>(): Shelves<E> => ({ all: none, kinds: new Map() })
+
+/** Lists are replaced, never changed, so that a delivery in progress keeps to those who listened when it began. */
+const put = <E>(shelves: Shelves<E>, listener: Listener<E>, key: Key | undefined): void => {
+  if (key === undefined) {
+    shelves.all = [...shelves.all, listener]
+    return
+  }
+  const ids = shelves.kinds.get(key.kind) ?? new Map<string, Listeners<E>>()
+  ids.set(key.id, [...(ids.get(key.id) ?? none), listener])
+  shelves.kinds.set(key.kind, ids)
+}
+
+const takeAway = <E>(shelves: Shelves<E>, listener: Listener<E>, key: Key | undefined): void => {
+  if (key === undefined) {
+    shelves.all = shelves.all.filter((each) => each !== listener)
+    return
+  }
+  const ids = shelves.kinds.get(key.kind)
+  if (ids === undefined) return
+  const left = (ids.get(key.id) ?? none).filter((each) => each !== listener)
+  if (left.length > 0) ids.set(key.id, left)
+  else ids.delete(key.id)
+  if (ids.size === 0) shelves.kinds.delete(key.kind)
+}
+
+/** Opens an index. `keysOf` says where an event is filed; it is asked only where somebody listens by id. */
+export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E) => readonly Key[]): Demux<E> => {
+  const every = emptyShelves<E>()
+  // Ids come and go, and their shelves with them; of types there are only as many as the program names.
+  const byType = new Map<string, Shelves<E>>()
+  const live = new Set<Listener<E>>()
+  const waiting: E[] = []
+  let delivering = false
+  let round = 0
+  let arrivals = 0
+  let end: ((subscriber: Subscriber<E>) => void) | undefined
+  let over = false
+
+  const hearers = (event: E): Listeners<E> => {
+    const typed = byType.get(event.type)
+    let found = merge(every.all, typed?.all)
+    if (every.kinds.size === 0 && (typed === undefined || typed.kinds.size === 0)) return found
+    for (const { kind, id } of keysOf(event)) {
+      found = merge(found, every.kinds.get(kind)?.get(id))
+      found = merge(found, typed?.kinds.get(kind)?.get(id))
+    }
+    return found
+  }
+
+  const tell = (listeners: Listeners<E>, what: (subscriber: Subscriber<E>) => void) => {
+    round += 1
+    for (const listener of listeners) {
+      if (listener.heard === round) continue
+      listener.heard = round
+      what(listener.subscriber)
+    }
+  }
+
+  const deliver = (event: E) => { tell(hearers(event), (subscriber) => { subscriber.next(event) }) }
+
+  const settle = () => {
+    if (end === undefined || over) return
+    over = true
+    tell([...live], end)
+  }
+
+  const finish = (how: (subscriber: Subscriber<E>) => void) => {
+    end ??= how
+    if (!delivering) settle()
+  }
+
+  const listen = (types: readonly string[] | undefined, key?: Key): Observable<E> =>
+    new Observable<E>((subscriber) => {
+      if (over) {
+        end?.(subscriber)
+        return
+      }
+      const listener: Listener<E> = { since: arrivals++, subscriber, heard: 0 }
+      live.add(listener)
+      if (types === undefined) put(every, listener, key)
+      else
+        for (const type of types) {
+          const shelves = byType.get(type) ?? emptyShelves<E>()
+          byType.set(type, shelves)
+          put(shelves, listener, key)
+        }
+      subscriber.add(() => {
+        live.delete(listener)
+        if (types === undefined) takeAway(every, listener, key)
+        else
+          for (const type of types) {
+            const shelves = byType.get(type)
+            if (shelves !== undefined) takeAway(shelves, listener, key)
+          }
+      })
+    })
+
+  return {
+    all$: listen(undefined),
+    of: (types) => listen(types),
+    on: (kind, id, types) => listen(types, { kind, id }),
+    push: (event) => {
+      if (end !== undefined) return
+      if (delivering) {
+        waiting.push(event)
+        return
+      }
+      delivering = true
+      try {
+        deliver(event)
+        while (waiting.length > 0) for (const next of waiting.splice(0)) deliver(next)
+      } finally {
+        delivering = false
+      }
+      settle()
+    },
+    listeners: () => live.size,
+    complete: () => { finish((subscriber) => { subscriber.complete() }) },
+    error: (thrown) => { finish((subscriber) => { subscriber.error(thrown) }) },
+  }
+}
+
+const indexes = new WeakMap<Observable<unknown>, Index<unknown>>()
+
+/** Says that what `observable` emits can be had through `index` as well; gives the observable back. */
+export const markIndexed = <E>(observable: Observable<E>, index: Index<E>): Observable<E> => {
+  indexes.set(observable, index)
+  return observable
+}
+
+/** The index behind a stream, where there is one. */
+export const indexOf = <E>(observable: Observable<E>): Index<E> | undefined =>
+  // `markIndexed` is the only writer, and there the two types are one.
+  indexes.get(observable) as Index<E> | undefined

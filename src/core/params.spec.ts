@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { bool, byDefault, choice, commas, int, json, list, listOf, minted, naming, optional, text } from './params.js'
+
+describe('writers give the value as it stands in a JSON body', () => {
+  test('text, int and bool keep their type: Asterisk reads a number written as a string as 0', () => {
+    expect([text.write('a b'), int.write(3000), bool.write(false)]).toEqual(['a b', 3000, false])
+  })
+
+  test.each([1.5, NaN, Infinity, 2 ** 53])('int refuses %p', (value) => {
+    expect(() => int.write(value)).toThrow('must be a whole number')
+  })
+
+  test('list makes one of one, and never splits an item', () => {
+    expect([list.write('tone:1,2'), list.write(['a', 'b'])]).toEqual([['tone:1,2'], ['a', 'b']])
+  })
+
+  test('commas joins', () => {
+    expect([commas.write('mixing'), commas.write(['mixing', 'dtmf_events'])]).toEqual(['mixing', 'mixing,dtmf_events'])
+  })
+
+  test('json leaves the value alone', () => {
+    const value = { A: '1' }
+    expect(json<typeof value>().write(value)).toBe(value)
+  })
+})
+
+test('choices show what the specification lists', () => {
+  expect(choice('in', 'out')).toMatchObject({ kind: 'text', oneOf: ['in', 'out'] })
+  expect(listOf('build', 'status')).toMatchObject({ kind: 'list', oneOf: ['build', 'status'] })
+})
+
+test('what surrounds a writer is data', () => {
+  expect(optional(int)).toMatchObject({ kind: 'int', optional: true })
+  expect(minted).toMatchObject({ kind: 'text', optional: true, minted: true })
+  expect(byDefault(choice('both', 'in'), 'both')).toMatchObject({ optional: true, absent: 'both' })
+  expect(naming('channelId', list)).toMatchObject({ kind: 'list', names: 'channelId' })
+})
+
+// Compiled, never called: what must not compile does not.
+export const misuse = () => {
+  // @ts-expect-error not one of the choices
+  choice('in', 'out').write('up')
+  // @ts-expect-error a default has to be one of the choices
+  byDefault(choice('in', 'out'), 'up')
+  // @ts-expect-error a number is not a text
+  text.write(1)
+}

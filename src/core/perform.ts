@@ -1,0 +1,77 @@
+import { Observable, Subscription, timer } from 'rxjs'
+
+import { AriError, isAriError } from './errors.js'
+import type { Wire, WireReply, WireRequest } from './wire.js'
+
+export interface Performance {
+  readonly wire: Wire
+  readonly request: WireRequest
+  /** Emits when the answer is overdue; subscribed when the request has been written. */
+  readonly overdue$: Observable<unknown>
+  /** The value of a reply; throws what it refuses. */
+  readonly read: (reply: WireReply) => unknown
+  /** Undoes what the request began, for a subscriber who left before its reply, or got none: then nobody is `certain` that it began. */
+  readonly undo?: (certain: boolean) => void
+  /** Counts the request; call what it returns when it is over. */
+  readonly begin: () => () => void
+}
+
+/** How long a request may wait to be written, in ms. */
+const patience = 30_000
+
+/** One request, once: its value, then complete. A reply that nobody waits for any more undoes what it began. */
+export const perform = ({ wire, request, overdue$, read, undo, begin }: Performance): Observable<unknown> =>
+  new Observable((subscriber) => {
+    let written = false
+    let settled = false
+    const over = begin()
+    const all = new Subscription()
+    const settle = () => {
+      settled = true
+      over()
+      all.unsubscribe()
+    }
+    const fail = (error: unknown) => {
+      settle()
+      if (written && isAriError(error, 'TimedOut', 'InDoubt')) undo?.(false)
+      subscriber.error(error)
+    }
+    const late = (why: string) => () => {
+      fail(new AriError('TimedOut', `${request.operation}: Asterisk ${why}. Is it overloaded, or held up behind a sound?`, {
+        operation: request.operation, ids: request.ids,
+      }))
+    }
+    subscriber.add(() => {
+      if (settled) return
+      // Written, it cannot be dropped any more: its reply decides what there is to undo.
+      if (!written || undo === undefined) settle()
+    })
+    const waiting = timer(patience).subscribe(late(`could not be asked within ${String(patience / 1_000)} s`))
+    all.add(waiting)
+    all.add(wire.request({
+      ...request,
+      written: () => {
+        written = true
+        waiting.unsubscribe()
+        if (!settled) all.add(overdue$.subscribe(late('did not answer in time')))
+      },
+    }).subscribe({
+      next: (reply) => {
+        const unheard = subscriber.closed
+        let value: unknown
+        try {
+          value = read(reply)
+        } catch (error) {
+          settle()
+          subscriber.error(error)
+          return
+        }
+        settle()
+        if (unheard) undo?.(true)
+        subscriber.next(value)
+        subscriber.complete()
+      },
+      error: fail,
+    }))
+    if (settled) all.unsubscribe()
+  })

@@ -1,0 +1,25 @@
+import { AriError } from './errors.js'
+import { type Fault, openFaults } from './faults.js'
+
+type Report = (fault: Fault) => void
+
+const reports = new WeakMap<object, Report>()
+
+/** What no connection claims becomes a process warning. */
+const nobody = openFaults()
+
+/** From now on, faults that begin at `origin` (a call, its keypad, an error of a connection) are told to `report`. */
+export const hearFaultsOf = (origin: object, report: Report): void => {
+  reports.set(origin, report)
+}
+
+/**
+ * Tells what failed where nobody is left to hear it. An operator knows no connection: it names where the fault began,
+ * and the first of the error, its cause and these origins that belongs to a connection decides whose fault it is.
+ */
+export const reportFault = (fault: Fault, ...origins: readonly object[]): void => {
+  const { error } = fault
+  const known = [error, ...(error.cause instanceof AriError ? [error.cause] : []), ...origins].find((origin) => reports.has(origin))
+  const report = known === undefined ? nobody.report : reports.get(known)
+  report?.(fault)
+}

@@ -1,0 +1,164 @@
+import { Observable } from 'rxjs'
+import { WebSocket } from 'ws'
+import type { IncomingMessage } from 'node:http'
+
+import { AriError } from '../errors.js'
+import type { Address, AddressBook } from './address.js'
+import { wordsOf } from './reply.js'
+import type { Answer } from './reply.js'
+import { plain, upgradeRefused } from './refusal.js'
+
+export interface EventSocketOptions {
+  readonly apps: readonly string[]
+  /** Events of everything, not only of what is in the applications. */
+  readonly subscribeAll: boolean
+  /** How long the opening may take, in ms. */
+  readonly openWithin: number
+  /** How often the other side is asked whether it is still there, in ms; silent three times over, it is taken for dead. */
+  readonly pingEvery: number
+}
+
+export interface EventSocketWatcher {
+  /** The connection is open; frames follow. */
+  readonly opened: () => void
+  /** The other side is gone without a word: what waits for it on other connections waits in vain. */
+  readonly vanished: () => void
+}
+
+/**
+ * One event connection (`GET /events`, RFC 6455), from its opening to its end. Emits parsed frames; a frame that is
+ * not JSON comes as the text it is, for whoever decodes to tell. Errors with what `upgradeRefused` says, with `Disconnected`
+ * once it was open, or with `Malformed` where the address is none. Where credentials are functions, a 401 is asked once more with fresh ones.
+ */
+export const eventSocket = (book: AddressBook, options: EventSocketOptions, watcher: EventSocketWatcher): Observable<unknown> =>
+  new Observable((subscriber) => {
+    let renewals = book.renewable ? 1 : 0
+
+    const open = () => {
+      book
+        .fresh()
+        .then((address) => {
+          if (!subscriber.closed) subscriber.add(connect(address))
+        })
+        .catch((error: unknown) => subscriber.error(error))
+    }
+
+    const connect = (address: Address): (() => void) => {
+      const { where, authorization, withoutSecrets } = address
+      const socket = new WebSocket(`${where.origin}${where.path}${eventsPath(options)}`, {
+        headers: { authorization },
+        perMessageDeflate: false,
+        handshakeTimeout: options.openWithin,
+        // One name that is not UTF-8 shall not cost the connection.
+        skipUTF8Validation: true,
+      })
+      let stage: 'opening' | 'refused' | 'open' = 'opening'
+      let failure: unknown
+      let heard = true
+      let silences = 0
+      let pinging: NodeJS.Timeout | undefined
+
+      const hear = () => {
+        heard = true
+      }
+      const refuse = (upgrade: Parameters<typeof upgradeRefused>[2]) => {
+        subscriber.error(upgradeRefused(where, options.apps, upgrade).error)
+      }
+      const ping = () => {
+        silences = heard ? 0 : silences + 1
+        // Twice: a program that was busy itself finds the answers only after this.
+        if (silences >= 2) {
+          watcher.vanished()
+          socket.terminate()
+          const seconds = (3 * options.pingEvery) / 1_000
+          subscriber.error(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} for ${seconds} s, though it was asked: the event connection is taken for dead. Is the host up, and the network?`))
+          return
+        }
+        heard = false
+        socket.ping()
+      }
+
+      socket.on('unexpected-response', (request, response) => {
+        stage = 'refused'
+        void read(response).then((answer) => {
+          request.destroy()
+          if (answer.status === 401 && renewals > 0 && !subscriber.closed) {
+            renewals -= 1
+            open()
+            return
+          }
+          const words = wordsOf(answer)
+          refuse({ status: answer.status, message: words === undefined ? undefined : withoutSecrets(words), location: answer.location })
+        })
+      })
+      socket.on('open', () => {
+        stage = 'open'
+        pinging = setInterval(ping, options.pingEvery)
+        watcher.opened()
+      })
+      socket.on('message', (data) => {
+        hear()
+        // A message is one Buffer: `ws` does so unless told otherwise.
+        subscriber.next(frameOf((data as Buffer).toString()))
+      })
+      socket.on('pong', hear)
+      socket.on('error', (error) => {
+        failure = error
+        if (stage === 'opening') refuse({ failure })
+      })
+      socket.on('close', (code, reason) => {
+        clearInterval(pinging)
+        if (stage !== 'open') return
+        const why = [code === 1006 ? 'it broke off' : `code ${code}`, withoutSecrets(reason.toString())].filter((part) => part !== '').join(', ')
+        subscriber.error(new AriError('Disconnected', `The event connection to ${where.origin}${where.path} was lost (${why}).`, failure === undefined ? {} : { cause: plain(failure) }))
+      })
+
+      return () => {
+        clearInterval(pinging)
+        if (socket.readyState === WebSocket.CLOSED) return
+        socket.close()
+        // Who does not answer a goodbye is not waited for.
+        const patience = setTimeout(() => socket.terminate(), 1_000).unref()
+        socket.on('close', () => clearTimeout(patience))
+      }
+    }
+
+    open()
+  })
+
+const eventsPath = ({ apps, subscribeAll }: EventSocketOptions): string =>
+  `/events?app=${apps.map(encodeURIComponent).join(',')}${subscribeAll ? '&subscribeAll=true' : ''}`
+
+const frameOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+const enough = 4_096
+
+/** The beginning of an answer's body; what does not come within a second is not waited for. */
+const read = (response: IncomingMessage): Promise<Answer> =>
+  new Promise((resolve) => {
+    let text = ''
+    const done = () => {
+      clearTimeout(patience)
+      resolve({
+        status: response.statusCode ?? 0,
+        contentType: response.headers['content-type'],
+        location: response.headers.location,
+        text,
+      })
+    }
+    const patience = setTimeout(done, 1_000)
+    response.setEncoding('utf8')
+    response.on('data', (chunk: string) => {
+      text += chunk
+      if (text.length > enough) done()
+    })
+    response.on('end', done)
+    response.on('error', done)
+    response.on('close', done)
+  })

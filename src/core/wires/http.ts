@@ -1,0 +1,242 @@
+import { Agent } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
+import { text } from 'node:stream/consumers'
+import type { IncomingMessage } from 'node:http'
+import type { ExtendOptions, Got, RequestError } from 'got'
+import { Observable, ReplaySubject, catchError, defer, finalize, from, share, tap } from 'rxjs'
+import type { Subscriber } from 'rxjs'
+
+import { AriError, isAriError } from '../errors.js'
+import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
+import { addressBook } from './address.js'
+import type { Address, AddressBook, AddressOptions } from './address.js'
+import { eventSocket } from './eventSocket.js'
+import { queue } from './queue.js'
+import type { Queue } from './queue.js'
+import { connectionFailed, plain } from './refusal.js'
+import { isPage, readReply } from './reply.js'
+import type { Answer } from './reply.js'
+
+export interface HttpOptions extends AddressOptions {
+  /** Applications whose events are wanted. */
+  readonly apps: readonly string[]
+  /** Events of everything in Asterisk, not only of what is in the applications. @default false */
+  readonly subscribeAll?: boolean
+  /** How long a connection may take to be made, and the event connection to open, in ms. @default 4000 */
+  readonly openWithin?: number
+  /** How long an idle connection is kept, in ms: less than Asterisk's `session_keep_alive` (15 s). @default 10000 */
+  readonly idle?: number
+  /** How often Asterisk is asked over the event connection whether it is there, in ms. @default 5000 */
+  readonly pingEvery?: number
+}
+
+/**
+ * One connection to Asterisk over HTTP: events over a WebSocket (`GET /events`), requests over REST.
+ * It does not reconnect: `frames$` errors when the event connection is lost. Credentials go into the Authorization header only.
+ *
+ * Requests use connections that are kept alive, in two pools, so that a stop or a hangup never waits for a request that Asterisk holds
+ * back: 24 for what may block and for files, 8 for all else (32 in all; Asterisk's `sessionlimit` is 100 by default).
+ * A request that finds its pool busy waits here, and is dropped unsent when its subscriber leaves.
+ * They go on while the event connection is down, and before it was ever opened.
+ *
+ * With `want: 'bytes'` and a 2xx the body reads from the network no faster than its subscriber takes the chunks; unsubscribing aborts the transfer.
+ * A body that is never subscribed keeps its connection busy.
+ *
+ * Errors: of `frames$` see `upgradeRefused`, and `Disconnected`; of a request `Unreachable` (never written), `InDoubt` (written, and the
+ * connection broke: only a GET whose kept connection turned out stale is sent again, once), `Unauthorized`, `NotAri`, `Malformed`.
+ *
+ * @example
+ * const wire = httpWire({ url: 'http://127.0.0.1:8088/ari', username: 'desk', password, apps: ['front-desk'] })
+ * wire.frames$.subscribe((frame) => console.log(frame))
+ */
+export const httpWire = (options: HttpOptions): Wire => httpWires(options)()
+
+/** Opener of such wires for `reconnecting`: one event connection each, while the pools are shared, so that a reconnect never doubles them. */
+export const httpWires = ({ apps, subscribeAll = false, openWithin = 4_000, idle = 10_000, pingEvery = 5_000, ...address }: HttpOptions): (() => Wire) => {
+  const book = addressBook(address)
+  const requests = httpRequests(book, openWithin, idle)
+  return () => {
+    const state = new ReplaySubject<WireState>(1)
+    const watcher = { opened: () => state.next({ status: 'open' }), vanished: requests.sever }
+    return {
+      state$: state.asObservable(),
+      frames$: defer(() => {
+        state.next({ status: 'connecting', attempt: 1 })
+        return eventSocket(book, { apps, subscribeAll, openWithin, pingEvery }, watcher)
+      }).pipe(
+        tap({
+          error: (because: unknown) => {
+            if (isAriError(because)) state.next({ status: 'lost', because })
+          },
+          unsubscribe: () => state.next({ status: 'closed' }),
+          finalize: () => state.complete(),
+        }),
+        // A second event connection of the same application would take it from the first.
+        share(),
+      ),
+      request: requests.request,
+    }
+  }
+}
+
+interface Pool {
+  readonly queue: Queue
+  readonly agent: { readonly http: Agent; readonly https: SecureAgent }
+}
+
+const pool = (size: number, timeout: number): Pool => {
+  // An agent's `timeout` closes idle connections and leaves busy ones alone.
+  const options = { keepAlive: true, maxSockets: size, maxFreeSockets: size, timeout }
+  return { queue: queue(size), agent: { http: new Agent(options), https: new SecureAgent(options) } }
+}
+
+const httpRequests = (book: AddressBook, openWithin: number, idle: number) => {
+  const patient = pool(24, idle)
+  const prompt = pool(8, idle)
+  let client: Promise<Client> | undefined
+
+  const request = (wanted: WireRequest): Observable<WireReply> =>
+    new Observable((subscriber) => {
+      // A file may be read slowly, so it is among those that may take long.
+      const { queue, agent } = wanted.mayBlock || wanted.want === 'bytes' ? patient : prompt
+      return queue.enter((leave) => {
+        client ??= loadClient(openWithin)
+        Promise.all([client, book.known()])
+          .then(([client, address]) => {
+            if (subscriber.closed) return undefined
+            wanted.written?.()
+            const line = { ...client, agent, address, renew: book.renewable ? book.fresh : undefined }
+            return wanted.want === 'bytes' ? download(line, wanted, subscriber, leave) : exchange(line, wanted)
+          })
+          .then((reply) => {
+            // The place is free before the reply is told: what the reply brings about finds it.
+            if (reply === undefined || wanted.want === 'json') leave()
+            if (reply === undefined) return
+            subscriber.next(reply)
+            subscriber.complete()
+          })
+          .catch((error: unknown) => {
+            leave()
+            subscriber.error(error)
+          })
+      })
+    })
+
+  /** Ends every connection, busy ones too: their requests are in doubt. */
+  const sever = () => {
+    for (const { agent } of [patient, prompt]) {
+      agent.http.destroy()
+      agent.https.destroy()
+    }
+  }
+
+  return { request, sever }
+}
+
+interface Client {
+  readonly got: Got
+  readonly RequestError: typeof RequestError
+}
+
+/** What one request needs. */
+interface Line extends Client {
+  readonly agent: Pool['agent']
+  readonly address: Address
+  /** Gives fresh credentials after a 401, once. */
+  readonly renew: AddressBook['fresh'] | undefined
+}
+
+// Loaded when first needed: it takes 0.3 s.
+const loadClient = async (openWithin: number): Promise<Client> => {
+  const { got, RequestError } = await import('got')
+  const settings: ExtendOptions = {
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    timeout: { lookup: openWithin, connect: openWithin, secureConnect: openWithin },
+  }
+  return { got: got.extend(settings), RequestError }
+}
+
+const exchange = async (line: Line, wanted: WireRequest): Promise<WireReply> => {
+  const answer = await ask(line, wanted).catch((failure: unknown) => {
+    // Asterisk closed the kept connection while we wrote: reading once more does no harm.
+    if (wanted.method === 'GET' && wasStale(line, failure)) return ask({ ...line, agent: unkept() }, wanted)
+    throw failure
+  }).catch((failure: unknown) => {
+    throw requestFailed(line, wanted, failure)
+  })
+  return settle(line, wanted, answer, exchange)
+}
+
+const ask = async ({ got, agent, address }: Line, wanted: WireRequest): Promise<Answer> => {
+  const { statusCode, headers, body } = await got(urlOf(address, wanted), {
+    method: wanted.method,
+    headers: { authorization: address.authorization },
+    agent,
+    ...(wanted.body === undefined ? {} : { json: wanted.body }),
+  })
+  return { status: statusCode, contentType: headers['content-type'], location: headers.location, text: body }
+}
+
+const download = (line: Line, wanted: WireRequest, subscriber: Subscriber<WireReply>, leave: () => void): Promise<WireReply> =>
+  new Promise((resolve, reject) => {
+    const { got, agent, address } = line
+    const stream = got.stream(urlOf(address, wanted), { method: wanted.method, headers: { authorization: address.authorization }, agent })
+    const chunks: AsyncIterable<Uint8Array> = stream
+    const broken = (failure: unknown) => requestFailed(line, wanted, failure)
+    let replied = false
+    subscriber.add(() => {
+      if (!replied) stream.destroy()
+    })
+    stream.on('close', leave)
+    stream.on('error', (failure) => reject(broken(failure)))
+    stream.once('response', ({ statusCode: status = 0, headers }: IncomingMessage) => {
+      const answer = { status, contentType: headers['content-type'], location: headers.location, text: '' }
+      if (status >= 200 && status < 300 && !isPage(answer)) {
+        replied = true
+        const body = from(chunks).pipe(
+          catchError((failure: unknown) => {
+            throw broken(failure)
+          }),
+          finalize(() => stream.destroy()),
+        )
+        resolve({ status, body })
+        return
+      }
+      text(stream)
+        .finally(() => stream.destroy())
+        .then(
+          (text) => settle(line, wanted, { ...answer, text }, (renewed) => download(renewed, wanted, subscriber, leave)),
+          (failure: unknown) => Promise.reject(broken(failure)),
+        )
+        .then(resolve, reject)
+    })
+  })
+
+const settle = async (line: Line, wanted: WireRequest, answer: Answer, again: (line: Line, wanted: WireRequest) => Promise<WireReply>): Promise<WireReply> =>
+  answer.status === 401 && line.renew !== undefined
+    // Asterisk did nothing, so nothing is done twice.
+    ? again({ ...line, address: await line.renew(), renew: undefined }, wanted)
+    : readReply(line.address, wanted, answer)
+
+const urlOf = ({ where }: Address, { path, query }: WireRequest): string => {
+  const parameters = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  return `${where.origin}${where.path}${path}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+}
+
+const unkept = (): Pool['agent'] => ({ http: new Agent({ keepAlive: false }), https: new SecureAgent({ keepAlive: false }) })
+
+const wasStale = ({ RequestError }: Line, failure: unknown): boolean =>
+  failure instanceof RequestError && failure.request?.reusedSocket === true && failure.response === undefined &&
+  (failure.code === 'ECONNRESET' || failure.code === 'EPIPE')
+
+/** `Unreachable` where it was certainly never written, else `InDoubt`. */
+const requestFailed = ({ RequestError, address: { where } }: Line, { operation, ids }: WireRequest, failure: unknown): AriError => {
+  const timings = failure instanceof RequestError ? failure.timings : undefined
+  const connected = where.origin.startsWith('https') ? timings?.secureConnect : timings?.connect
+  const cause = plain(failure)
+  // An answer that is no HTTP came from something that did nothing.
+  if (connected === undefined || cause.code?.startsWith('HPE_') === true) return connectionFailed(where, failure, { operation, ids })
+  return new AriError('InDoubt', `${operation}: the connection to ${where.host}:${where.port} broke before the reply was complete (${cause.message}), so it may have been done or not. Ask Asterisk before doing it again.`, { operation, ids, cause })
+}

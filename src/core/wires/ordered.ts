@@ -1,0 +1,70 @@
+import { Observable } from 'rxjs'
+
+import type { Wire, WireReply, WireRequest } from '../wire.js'
+import { queue } from './queue.js'
+import type { Queue } from './queue.js'
+
+/**
+ * Keeps the order of writes about one thing: each is sent after the reply to the one before, errors included.
+ * Reading (GET) and what is `urgent` overtakes; writes about different things do not wait for each other.
+ *
+ * One whose subscriber leaves before it was written is dropped and gives up its place; one that was written keeps it until its reply.
+ *
+ * @param keyOf what a request is about, `undefined` for nothing that needs an order
+ *
+ * @example
+ * ordered(wire, ({ ids }) => ids.channelId)
+ */
+export const ordered = (wire: Wire, keyOf: (request: WireRequest) => string | undefined): Wire => {
+  const queues = new Map<string, Queue>()
+
+  const inTurn = (request: WireRequest, key: string): Observable<WireReply> =>
+    new Observable((subscriber) => {
+      const line = queues.get(key) ?? queue(1)
+      queues.set(key, line)
+      const forget = () => {
+        if (line.size() === 0 && queues.get(key) === line) queues.delete(key)
+      }
+      const drop = line.enter((leave) => {
+        const over = () => {
+          leave()
+          forget()
+        }
+        let written = false
+        const noted = () => {
+          written = true
+          request.written?.()
+        }
+        const sent = wire.request({ ...request, written: noted }).subscribe({
+          next: (reply) => subscriber.next(reply),
+          // The subscriber first: what it gives up now is not sent any more.
+          error: (error: unknown) => {
+            subscriber.error(error)
+            over()
+          },
+          complete: () => {
+            subscriber.complete()
+            over()
+          },
+        })
+        subscriber.add(() => {
+          if (written) return
+          sent.unsubscribe()
+          over()
+        })
+      })
+      return () => {
+        drop()
+        forget()
+      }
+    })
+
+  return {
+    state$: wire.state$,
+    frames$: wire.frames$,
+    request: (request) => {
+      const key = request.method === 'GET' || request.urgent ? undefined : keyOf(request)
+      return key === undefined ? wire.request(request) : inTurn(request, key)
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { EMPTY, ReplaySubject, defer, retry, share, switchMap, tap, throwError, timer, using } from 'rxjs'
+import type { Subscription } from 'rxjs'
+
+import { backoff as usual } from '../backoff.js'
+import { isAriError } from '../errors.js'
+import type { Wire, WireState } from '../wire.js'
+import { isFatal } from './refusal.js'
+
+export interface ReconnectingOptions {
+  /** How long to wait after so many failures in a row (from 1), in ms. @default 100 ms … 10 s, see `backoff` */
+  readonly backoff?: (failures: number) => number
+  /** A connection that was open so long, in ms, has lasted: the next failure is a first one again. @default 10000 */
+  readonly lasting?: number
+}
+
+/**
+ * One lasting wire of many short ones: when one is lost the next is opened, without end.
+ *
+ * `frames$` goes on over the gaps (Asterisk does not tell afterwards what happened in them) and errors only with what no
+ * further attempt cures, see `isFatal`. `state$` tells each attempt, and each loss with its cause and the time until the next attempt.
+ * Requests go to the short wire at hand, whether its events are connected or not.
+ *
+ * @example
+ * const wire = reconnecting(httpWires({ url, username, password, apps: ['front-desk'] }))
+ */
+export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(failures), lasting = 10_000 }: ReconnectingOptions = {}): Wire => {
+  const state = new ReplaySubject<WireState>(1)
+  // Requests may come before the first opening: their wire is then the first to be opened.
+  let short: Wire | undefined
+
+  const lastingFrames = () => {
+    let unopened = short
+    let failures = 0
+
+    const watch = ({ state$ }: Wire): Subscription =>
+      state$.pipe(
+        tap((now) => {
+          if (now.status === 'open') state.next(now)
+        }),
+        switchMap(({ status }) => (status === 'open' ? timer(lasting) : EMPTY)),
+      ).subscribe(() => {
+        failures = 0
+      })
+
+    return defer(() => {
+      const opened = unopened ?? open()
+      unopened = undefined
+      short = opened
+      state.next({ status: 'connecting', attempt: failures + 1 })
+      return using(() => watch(opened), () => opened.frames$)
+    }).pipe(
+      retry({
+        delay: (because: unknown) => {
+          if (!isAriError(because) || isFatal(because)) return throwError(() => because)
+          failures += 1
+          const retryIn = backoff(failures)
+          state.next({ status: 'lost', because, retryIn })
+          return timer(retryIn)
+        },
+      }),
+    )
+  }
+
+  const frames$ = defer(lastingFrames).pipe(
+    tap({
+      error: (because: unknown) => {
+        if (isAriError(because)) state.next({ status: 'lost', because })
+      },
+      complete: () => state.next({ status: 'closed' }),
+      unsubscribe: () => state.next({ status: 'closed' }),
+      finalize: () => state.complete(),
+    }),
+    share(),
+  )
+
+  return {
+    state$: state.asObservable(),
+    frames$,
+    request: (request) => defer(() => (short ??= open()).request(request)),
+  }
+}

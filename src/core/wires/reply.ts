@@ -1,0 +1,73 @@
+import { AriError } from '../errors.js'
+import type { WireReply, WireRequest } from '../wire.js'
+import type { Address } from './address.js'
+import { noAri, redirected, unauthorized, webServer } from './refusal.js'
+
+/** An HTTP answer as it came. */
+export interface Answer {
+  readonly status: number
+  readonly contentType?: string | undefined
+  /** Where it points to, if it does. */
+  readonly location?: string | undefined
+  readonly text: string
+}
+
+export const isPage = ({ contentType, text }: Answer): boolean =>
+  contentType?.includes('html') === true || /^\s*<(!doctype|html)/i.test(text)
+
+/** The words in an answer: ARI's message, or what a page says in its title. At most 200 characters. */
+export const wordsOf = (answer: Answer): string | undefined => {
+  const words = isPage(answer) ? wordsOfPage(answer.text) : (messageOf(parsed(answer.text)) ?? answer.text)
+  const line = words.replace(/\s+/g, ' ').trim()
+  return line === '' ? undefined : line.length > 200 ? `${line.slice(0, 199)}…` : line
+}
+
+const wordsOfPage = (text: string): string =>
+  (/<title[^>]*>([^<]*)</i.exec(text) ?? /<h1[^>]*>([^<]*)</i.exec(text))?.[1] ?? ''
+
+// Asterisk says `message`; "Allocation failed" alone comes as `error`.
+const messageOf = (body: unknown): string | undefined => {
+  if (typeof body !== 'object' || body === null) return undefined
+  if ('message' in body && typeof body.message === 'string') return body.message
+  if ('error' in body && typeof body.error === 'string') return body.error
+  return undefined
+}
+
+const broken = Symbol('not JSON')
+
+const parsed = (text: string): unknown => {
+  if (text.trim() === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return broken
+  }
+}
+
+/**
+ * Reads the answer to a request. Whatever ARI said is a reply, whatever its status; throws
+ * `Unauthorized` (401), `NotAri` (a page or a redirect), `Unreachable` (404 from a server that has no ARI, perhaps not yet)
+ * or `Malformed` (a good status, and no JSON).
+ */
+export const readReply = ({ where, withoutSecrets }: Address, { operation, ids }: WireRequest, answer: Answer): WireReply => {
+  const { status, text, location } = answer
+  const context = { operation, ids, status }
+  if (status === 401) throw unauthorized(where, context)
+  if (status >= 300 && status < 400) throw redirected(where, location, context)
+  const good = status >= 200 && status < 300
+  if (isPage(answer)) {
+    if (good) throw webServer(where, context)
+    if (status === 404) throw noAri(where, context)
+  }
+  const body = parsed(text)
+  if (body === broken && good) {
+    const start = withoutSecrets(text.replace(/\s+/g, ' ').trim().slice(0, 40))
+    throw new AriError('Malformed', `${operation}: ${where.origin}${where.path} answered ${status} with something that is not JSON (it begins with ${JSON.stringify(start)}). Is something between us and Asterisk changing its answers?`, context)
+  }
+  const message = good ? messageOf(body) : wordsOf(answer)
+  return {
+    status,
+    ...(message === undefined ? {} : { message: withoutSecrets(message) }),
+    body: body === broken ? undefined : body,
+  }
+}

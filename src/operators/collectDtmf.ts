@@ -1,0 +1,190 @@
+import {
+  EMPTY, NEVER, Observable, type OperatorFunction, Subject, catchError, concat, defer, delay, ignoreElements, map, switchAll, switchMap, take,
+  takeUntil, tap, timer,
+} from 'rxjs'
+
+import { toAriError } from '../core/errors.js'
+import { reportFault } from '../core/unheard.js'
+
+/** What the caller keyed in. Too few digits are a value like any other: whoever asked judges them. */
+export interface Collected {
+  /** In the order in which they were pressed, without the terminator: `'1234'`. */
+  readonly digits: string
+  readonly endedBy: EndedBy
+}
+
+export type EndedBy = 'length' | 'terminator' | 'match' | 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout'
+
+/** The prompt, when there is enough, and how long to wait. Durations in ms; `Infinity` waits for ever. */
+export interface CollectOptions {
+  /** Played until the first digit. Not begun where a digit was keyed ahead. When it fails, that is a fault, and collecting goes on. */
+  readonly prompt?: Observable<unknown>
+  /** So many digits are enough, and there is no terminator unless one is named. */
+  readonly length?: number
+  /**
+   * Before so many digits a terminator is not heard (and `match` not asked). The clocks do not care.
+   * @default 0
+   */
+  readonly min?: number
+  /**
+   * So many digits are enough; fewer may end with the terminator.
+   * @default Infinity
+   */
+  readonly max?: number
+  /**
+   * The key that says "that is all"; of several, any. `''` for none. Never part of `digits`.
+   * @default '#', but none with `length`
+   */
+  readonly terminator?: string
+  /**
+   * The keys that count. Any other is not heard at all: it neither silences the prompt nor moves a clock.
+   * @default '0123456789*#ABCD'
+   */
+  readonly accept?: string
+  /** Asked after each digit: is this enough? Where `length` or `max` is reached too, `match` is told. */
+  readonly match?: (digits: string) => boolean
+  /**
+   * From the end of the prompt (without one: from subscription) to the first digit.
+   * @default 5_000
+   */
+  readonly firstDigit?: number
+  /**
+   * From one digit to the next.
+   * @default 3_000
+   */
+  readonly nextDigit?: number
+  /**
+   * For all of it: from the end of the prompt or the first digit, whichever comes first.
+   * @default Infinity
+   */
+  readonly overall?: number
+  /**
+   * Masks the digits wherever the outcome is written: `console.log`, `JSON.stringify`. `digits` itself is what was pressed.
+   * @default false
+   */
+  readonly secret?: boolean
+}
+
+/** A key, or an event; of events only ChannelDtmfReceived is a key. */
+export type Pressed = string | { readonly type: string; readonly digit?: string }
+
+type Clock = 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout'
+
+/** Of clocks that are due at once the first in this list is told. */
+const precedence: readonly Clock[] = ['overallTimeout', 'nextDigitTimeout', 'firstDigitTimeout']
+
+/** Node's longest timer, in ms: 24 days. */
+const longest = 2_147_483_647
+
+/**
+ * Collects what a caller keys in: emits one outcome, then completes.
+ *
+ * An operator on keys: `call.keypad$` (also what was keyed ahead), events, or plain digits (`of('1', '2')`), one key each.
+ * The keys are listened to before the prompt begins; a key that counts silences it, and one keyed ahead means that it does not begin.
+ * It stops listening the moment it has enough: later keys are the next collector's.
+ *
+ * No digit and too few are outcomes, not errors (`endedBy` tells). When the source completes, because the caller has hung up, it
+ * completes empty; errors of the source are passed on.
+ *
+ * Three clocks: `firstDigit`, `nextDigit`, `overall`. What falls into one turn of the event loop is decided so:
+ * - a digit comes before any clock, so that a digit which is there is never overlooked; `overall` still ends it, with that digit;
+ * - `overall` before `nextDigit` before `firstDigit`: the wider promise is the one that was kept. The last two never run together.
+ *
+ * Source: ChannelDtmfReceived.
+ *
+ * @example
+ * call.keypad$.pipe(collectDtmf({ prompt: call.play('sound:demo-instruct'), length: 1, firstDigit: 5_000 }))
+ *   .subscribe(({ digits, endedBy }) => console.log(digits, endedBy))   // 2 length
+ *
+ * @example
+ * call.keypad$.pipe(collectDtmf({ prompt, min: 4, max: 8, accept: '0123456789', overall: 30_000, secret: true }))
+ */
+export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pressed, Collected> => {
+  const { prompt = EMPTY, length, min = 0, max = length ?? Infinity, match = () => false, secret = false } = options
+  const { terminator = length === undefined ? '#' : '', accept = '0123456789*#ABCD' } = options
+  const { firstDigit = 5_000, nextDigit = 3_000, overall = Infinity } = options
+  if (!(min >= 0 && max >= 1 && min <= max)) {
+    throw new RangeError(`collectDtmf cannot collect ${min} to ${max} digits: give a length or max of at least 1, and a min of no more than that.`)
+  }
+  const limits: Readonly<Record<Clock, number>> = { firstDigitTimeout: firstDigit, nextDigitTimeout: nextDigit, overallTimeout: overall }
+  const terminators = new Set(terminator)
+  const accepted = new Set(accept)
+
+  return (source) =>
+    new Observable<Collected>((subscriber) => {
+      const over = new Subject<void>()
+      const begun = new Subject<void>()
+      const waits = new Subject<Observable<Clock>>()
+      const due = new Set<Clock>()
+      let digits = ''
+      let open = true
+
+      const release = () => {
+        open = false
+        over.next()
+      }
+      const end = (endedBy: EndedBy) => {
+        release()
+        subscriber.next(outcome(digits, endedBy, secret))
+        subscriber.complete()
+      }
+      const clock = (own: Clock): Observable<Clock> =>
+        limits[own] > longest
+          ? NEVER
+          : timer(limits[own]).pipe(
+              tap(() => due.add(own)),
+              // What else falls into this turn is heard before a clock decides.
+              delay(0),
+              map(() => precedence.find((each) => due.has(each)) ?? own),
+            )
+      const hear = (key: string): void => {
+        if (terminators.has(key)) {
+          if (digits.length >= min) end('terminator')
+          return
+        }
+        if (!accepted.has(key)) return
+        digits += key
+        due.delete('firstDigitTimeout')
+        due.delete('nextDigitTimeout')
+        if (digits.length >= min && match(digits)) end('match')
+        else if (digits.length >= max) end('length')
+        else {
+          begun.next()
+          waits.next(clock('nextDigitTimeout'))
+        }
+      }
+
+      subscriber.add(release)
+      begun.pipe(take(1), switchMap(() => clock('overallTimeout')), takeUntil(over)).subscribe(end)
+      waits.pipe(switchAll(), takeUntil(over)).subscribe(end)
+      source.pipe(map(keyOf), tap(hear), takeUntil(over)).subscribe({
+        error: (thrown: unknown) => subscriber.error(thrown),
+        complete: () => { if (open) subscriber.complete() },
+      })
+      if (digits !== '' || !open) return
+      const prompted = prompt.pipe(
+        ignoreElements(),
+        catchError((thrown: unknown) => {
+          reportFault({ during: 'collectDtmf prompt', error: toAriError(thrown) }, source)
+          return EMPTY
+        }),
+      )
+      waits.next(concat(prompted, defer(() => {
+        begun.next()
+        return clock('firstDigitTimeout')
+      })))
+    })
+}
+
+/** What is no key is the empty text, which no list of keys has. */
+const keyOf = (pressed: Pressed): string =>
+  typeof pressed === 'string' ? pressed : pressed.type === 'ChannelDtmfReceived' ? (pressed.digit ?? '') : ''
+
+const outcome = (digits: string, endedBy: EndedBy, secret: boolean): Collected => {
+  if (!secret) return { digits, endedBy }
+  const masked = () => ({ digits: '*'.repeat(digits.length), endedBy })
+  return Object.defineProperties({ digits, endedBy }, {
+    toJSON: { value: masked },
+    [Symbol.for('nodejs.util.inspect.custom')]: { value: masked },
+  })
+}

@@ -1,0 +1,114 @@
+import {
+  EMPTY, type Observable, type OperatorFunction, catchError, concat, defer, finalize, ignoreElements, mergeMap, take, tap,
+} from 'rxjs'
+
+import { AriError, toAriError } from '../core/errors.js'
+import { afterwards, beforehand } from '../core/latch.js'
+import { reportFault } from '../core/unheard.js'
+import type { CallEnd } from '../resources/channels/stay.js'
+import { untilHangup } from './untilHangup.js'
+
+/** What of a call is needed to serve it: every `Call` has it. */
+export interface Served {
+  readonly id: string
+  /** Told once, also to whoever asks later. */
+  readonly ended$: Observable<CallEnd>
+  hangup(): Observable<unknown>
+  continueInDialplan(): Observable<unknown>
+}
+
+/** What becomes of a call that its flow is done with: hung up, back to the dialplan, left as it is, or what a function makes of it. */
+export type Ending<C> = 'hangup' | 'continue' | 'leave' | ((call: C) => Observable<unknown>)
+
+export interface EachCallOptions<C, T> {
+  /**
+   * When the flow has completed and the call is still in the application.
+   * @default 'hangup'
+   */
+  readonly whenDone?: Ending<C>
+  /**
+   * When the flow has failed and the call is still in the application.
+   * @default 'hangup'
+   */
+  readonly whenFailed?: Ending<C>
+  /**
+   * Runs when the flow is over and the call has ended: a last word about it, not cut by the hangup. What it emits is dropped.
+   * `last` is the last value of the flow, `undefined` where there was none; `how` is the end of the call.
+   * With 'leave' that is when the call ends otherwise.
+   */
+  readonly after?: (call: C, last: T | undefined, how: CallEnd) => Observable<unknown>
+}
+
+/**
+ * Serves every call with a flow of its own, all at once. Emits what the flows emit.
+ *
+ * A flow ends with its call, however that ends. One that fails, by error or by throwing, ends for its own call only: the failure goes
+ * to `ari.faults$` as `FlowFailed` (with the call, and what was thrown as `cause`), and the call is treated as `whenFailed` says.
+ * So does whatever fails in an ending or in `after`. The stream errors only with its source.
+ *
+ * A call that has ended, or is no longer ours (`abandoned`), is sent nothing. Unsubscribing undoes every flow: what they play is stopped;
+ * nobody is hung up.
+ *
+ * @example
+ * ari.calls$.pipe(eachCall(frontDesk)).subscribe()
+ *
+ * @example
+ * ari.calls$.pipe(eachCall(voicemail, {
+ *   whenFailed: 'continue',
+ *   after: (call, recording) => (recording === undefined ? EMPTY : deliver(call, recording)),
+ * })).subscribe()
+ */
+export const eachCall = <C extends Served, T>(
+  flow: (call: C) => Observable<T>,
+  { whenDone = 'hangup', whenFailed = 'hangup', after }: EachCallOptions<C, T> = {},
+): OperatorFunction<C, T> =>
+  mergeMap((call) =>
+    defer(() => {
+      let last: T | undefined
+      let ended = false
+      let ending = whenDone
+      // Listened to before anything of the flow is, so that a flow which ends by leaving finds the call ended.
+      const watching = beforehand(call.ended$).pipe(take(1)).subscribe(() => { ended = true })
+
+      const contained = (during: string, work: () => Observable<unknown>): Observable<never> =>
+        defer(work).pipe(
+          ignoreElements(),
+          catchError((thrown: unknown) => {
+            reportFault({ during, error: toAriError(thrown), call }, call)
+            return EMPTY
+          }),
+        )
+      const served = defer(() => flow(call)).pipe(
+        tap((value) => { last = value }),
+        catchError((thrown: unknown) => {
+          ending = whenFailed
+          reportFault({ during: 'flow', error: flowFailed(call, thrown), call }, call)
+          return EMPTY
+        }),
+        untilHangup(call),
+      )
+      const leaving = defer(() => (ended ? EMPTY : contained('ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
+      const finishing = after === undefined
+        ? EMPTY
+        : afterwards(call.ended$).pipe(take(1), mergeMap((how) => contained('after', () => after(call, last, how))))
+      return concat(served, leaving, finishing).pipe(finalize(() => watching.unsubscribe()))
+    }))
+
+const endedBy = <C extends Served>(ending: Ending<C>, call: C): Observable<unknown> => {
+  switch (ending) {
+    case 'hangup':
+      return call.hangup()
+    case 'continue':
+      return call.continueInDialplan()
+    case 'leave':
+      return EMPTY
+    default:
+      return ending(call)
+  }
+}
+
+const flowFailed = ({ id }: Served, thrown: unknown): AriError =>
+  new AriError('FlowFailed', `The flow of call ${id} failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
+    ids: { channelId: id },
+    cause: thrown,
+  })

@@ -1,0 +1,7 @@
+export { type Collected, type CollectOptions, type EndedBy, type Pressed, collectDtmf } from './collectDtmf.js'
+export { type EachCallOptions, type Ending, type Served, eachCall } from './eachCall.js'
+export { inOrder } from './inOrder.js'
+export { type InsistOptions, insist } from './insist.js'
+export { ofChannel } from './ofChannel.js'
+export { ofType } from './ofType.js'
+export { untilHangup } from './untilHangup.js'

@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals'
+import { NEVER, type Observable, defer, map, merge } from 'rxjs'
+import { TestScheduler } from 'rxjs/testing'
+
+import { openLatch } from '../core/latch.js'
+import { untilHangup } from './untilHangup.js'
+
+test.each([
+  ['mirrors until the end', '-a-b-c-d', '------h|', '-a-b-c|', '^-----!'],
+  ['completes with the source', '-a-b|   ', '------h|', '-a-b|  ', '^---!'],
+  ['errors with the source', '-a-#    ', '------h|', '-a-#   ', '^--!'],
+  ['an end at once', '-a-b', '(h|)', '|', '(^!)'],
+  ['an end that never comes', '-a-b|', '------', '-a-b|', '^---!'],
+])('%s', (_, source, end, expected, subscribed) => {
+  new TestScheduler((actual, wanted) => expect(actual).toEqual(wanted)).run(({ cold, expectObservable, expectSubscriptions }) => {
+    const source$ = cold(source)
+    expectObservable(source$.pipe(untilHangup({ ended$: cold(end) }))).toBe(expected)
+    expectSubscriptions(source$.subscriptions).toBe(subscribed)
+  })
+})
+
+test('behind the end the source is not subscribed', () => {
+  const latch = openLatch<string>()
+  const ended$ = latch.phase('ended')
+  latch.set('hangup')
+  const log: string[] = []
+  defer(() => log.push('subscribed')).pipe(untilHangup({ ended$ })).subscribe({ complete: () => log.push('complete') })
+  expect(log).toEqual(['complete'])
+})
+
+test('it is the last to hear of the end', () => {
+  const latch = openLatch<string>()
+  const ended$ = latch.phase('ended')
+  const log: string[] = []
+  NEVER.pipe(untilHangup({ ended$ })).subscribe({ complete: () => log.push('untilHangup') })
+  ended$.subscribe(() => log.push('ended$'))
+  latch.phase('acts').subscribe(() => log.push('act'))
+  latch.set('hangup')
+  expect(log).toEqual(['act', 'ended$', 'untilHangup'])
+})
+
+test('what the end itself brings still passes', () => {
+  const latch = openLatch<string>()
+  const ended$ = latch.phase('ended')
+  const heard: string[] = []
+  merge(latch.phase('acts'), ended$).pipe(untilHangup({ ended$ })).subscribe((how) => heard.push(how))
+  latch.set('hangup')
+  expect(heard).toEqual(['hangup', 'hangup'])
+})
+
+test('the type of the source stays', () => {
+  const numbers$: Observable<number> = NEVER
+  const cut$: Observable<number> = numbers$.pipe(untilHangup({ ended$: NEVER }), map((number) => number + 1))
+  expect(cut$).toBeDefined()
+})

@@ -1,0 +1,137 @@
+import {
+  EMPTY, NEVER, type Observable, catchError, concat, defer, exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of,
+  switchMap, take, takeUntil, tap, throwError, timer,
+} from 'rxjs'
+
+import { AriError, isAriError } from '../../core/errors.js'
+import { type Call, type PlayOptions, stayOf } from '../channels/call.js'
+import { held, stopMedia } from '../channels/held.js'
+import type { Joining, Stay } from '../channels/stay.js'
+import type { AriEvent } from '../events.js'
+import type { Playback } from '../playbacks/codec.js'
+import { sound } from '../playbacks/sound.js'
+import type { Session } from '../session.js'
+
+/** A bridge by its id: nothing is known of it but what Asterisk is asked or tells. */
+export interface Bridge {
+  readonly id: string
+  /** Every event about this bridge. */
+  readonly events$: Observable<AriEvent>
+  /** Emits once when the bridge is destroyed. */
+  readonly ended$: Observable<unknown>
+  /**
+   * State: the call is in the bridge, from ChannelEnteredBridge on. Completes with the call, with the bridge, or when somebody
+   * else moves the channel; unsubscribing takes the call out (and stops our sound on it first, behind which Asterisk would wait).
+   * @example bridge$.pipe(switchMap((bridge) => bridge.join(call)), takeUntil(over$))
+   */
+  join(call: Call, how?: Joining): Observable<Call>
+  /** Act: plays to all who are in the bridge. Errors: `SoundFailed`, `Refused`. */
+  play(media: string | readonly string[], options?: PlayOptions): Observable<Playback>
+}
+
+/** What a new bridge is to be. */
+export interface BridgeOptions {
+  /** Comma-separated, as ARI has it: `mixing`, `holding`, `dtmf_events`, `proxy_media`, `video_sfu`, `video_single`, `sdp_label`. */
+  readonly type?: string
+  readonly name?: string
+}
+
+/** How long an entry may lag behind the reply that promised it. */
+const entryLimit = 2_000
+
+/** A bridge that exists, owned by nobody here. */
+export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
+  const { index, tables: { bridges } } = session
+  const events$ = index.on('bridge', bridgeId)
+  const absent$ = defer(() => session.ready(bridges.get({ bridgeId }))).pipe(
+    ignoreElements(),
+    catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of(true) : EMPTY)),
+  )
+  const ended$ = merge(index.on('bridge', bridgeId, ['BridgeDestroyed']), session.mended$.pipe(exhaustMap(() => absent$))).pipe(take(1))
+
+  /** Completes where the bridge is gone; else the error stands. */
+  const goneOr = (thrown: unknown): Observable<never> =>
+    isAriError(thrown, 'Gone', 'NotFound')
+      ? concat(absent$.pipe(map(() => true)), of(false)).pipe(
+          take(1),
+          mergeMap((gone) => (gone ? EMPTY : throwError(() => thrown))),
+        )
+      : throwError(() => thrown)
+
+  return Object.freeze({
+    id: bridgeId,
+    events$,
+    ended$,
+    join: (call, how = {}) => joining(session, bridgeId, ended$, stayOf(call))(how).pipe(map(() => call)),
+    play: (media, options) => sound(session, {
+      ended$,
+      play: (playbackId) => bridges.playWithId({ bridgeId, playbackId, media, ...options }),
+      failed: goneOr,
+      hungUp: () => false,
+    }),
+  } satisfies Bridge)
+}
+
+/** A bridge that lives as long as the subscription: one value when it is there; unsubscribing destroys it. */
+export const openBridge = (session: Session, applications: () => readonly string[], options: BridgeOptions = {}): Observable<Bridge> =>
+  defer(() => {
+    const bridgeId = session.mint()
+    const { bridges, applications: { subscribe } } = session.tables
+    const bridge = bridgeOf(session, bridgeId)
+    let gone = false
+    // Without the subscription its destruction, and a sound played while it is empty, are never told.
+    const watched$ = merge(...applications().map((applicationName) => subscribe({ applicationName, eventSource: `bridge:${bridgeId}` })))
+    const destroy = () => {
+      if (!gone && !session.abandoned()) session.activities.detach('undo', session.undo('bridges.destroy', { bridgeId }))
+    }
+    return session.ready(bridges.createWithId({ bridgeId, ...options })).pipe(
+      switchMap(() => concat(watched$.pipe(ignoreElements()), of(bridge), NEVER).pipe(finalize(destroy))),
+      takeUntil(merge(bridge.ended$.pipe(tap(() => { gone = true })), session.abandoned$)),
+    )
+  })
+
+const joining = (session: Session, bridgeId: string, destroyed$: Observable<unknown>, stay: Stay) => {
+  const { index, tables: { bridges } } = session
+  const channelId = stay.id
+  const known = stay.joins.get(bridgeId)
+  if (known !== undefined) return known
+  let leaving = false
+
+  const entered$ = index.on('channel', channelId, ['ChannelEnteredBridge']).pipe(
+    filter((event) => event.type === 'ChannelEnteredBridge' && event.bridge.id === bridgeId),
+  )
+  // A channel that is in the bridge already enters it without an event.
+  const inside$ = timer(entryLimit).pipe(
+    switchMap(() => session.ready(bridges.get({ bridgeId }))),
+    mergeMap(({ channels }) => channels.includes(channelId)
+      ? of(true)
+      : throwError(() => new AriError('TimedOut', `Asterisk agreed that channel ${channelId} joins bridge ${bridgeId}, but it did not enter.`, {
+          operation: 'bridges.addChannel', ids: { bridgeId, channelId },
+        }))),
+  )
+
+  // Moved or taken out by somebody else.
+  const left$ = index.on('channel', channelId, ['ChannelLeftBridge']).pipe(
+    filter((event) => event.type === 'ChannelLeftBridge' && event.bridge.id === bridgeId && !leaving),
+  )
+  const unread$ = session.broken$.pipe(
+    filter(({ type, ids }) => type === 'ChannelLeftBridge' && ids['bridgeId'] === bridgeId && ids['channelId'] === channelId && !leaving),
+  )
+  const join = held<Joining>(session, stay, {
+    set: (how) => merge(
+      entered$,
+      concat(bridges.addChannel({ bridgeId, channel: channelId, ...how }).pipe(ignoreElements()), inside$),
+    ).pipe(take(1)),
+    clear: () => defer(() => {
+      leaving = true
+      stopMedia(session, stay)
+      return session.undo('bridges.removeChannel', { bridgeId, channel: channelId })
+    }).pipe(finalize(() => { leaving = false })),
+    equal: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+    hurry: () => { stopMedia(session, stay) },
+    over$: merge(left$, unread$, destroyed$),
+    forget: () => { stay.joins.delete(bridgeId) },
+  })
+  stay.joins.set(bridgeId, join)
+  return join
+}

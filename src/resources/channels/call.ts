@@ -1,0 +1,197 @@
+import {
+  AsyncSubject, EMPTY, NEVER, type Observable, catchError, defer, filter, map, merge, mergeMap, switchMap, takeUntil, tap,
+  throwError, timer,
+} from 'rxjs'
+
+import { act } from '../../core/act.js'
+import { AriError } from '../../core/errors.js'
+import type { Input } from '../../core/operation.js'
+import type { AriEvent } from '../events.js'
+import type { Playback } from '../playbacks/codec.js'
+import { sound } from '../playbacks/sound.js'
+import type { Session } from '../session.js'
+import type { Channel, ChannelDtmfReceived } from './codec.js'
+import { goneOr } from './gone.js'
+import { cleared, held } from './held.js'
+import type { channels as operations } from './operations.js'
+import type { CallEnd, Stay } from './stay.js'
+
+/** How a sound is played. */
+export interface PlayOptions {
+  /** Language of the sound, where it is not the channel's. */
+  readonly lang?: string
+  /** Where to begin, in ms. */
+  readonly offsetms?: number
+  /** How far forward and reverse skip, in ms. */
+  readonly skipms?: number
+}
+
+/** Why we hang up, as ARI names it: `normal`, `busy`, `congestion`, … */
+export type HangupReason = NonNullable<Input<typeof operations.hangup>['reason']>
+
+/** Where a call goes on in the dialplan; what is left out stays as it is. */
+export interface DialplanPlace {
+  readonly context?: string
+  readonly extension?: string
+  readonly priority?: number
+  /** Takes the place of `priority`. */
+  readonly label?: string
+}
+
+/**
+ * One stay of a channel in the application: from its StasisStart until it leaves, by whatever road.
+ *
+ * Acts give one value when they are done, then complete. States give one value when they are in force, and last while
+ * subscribed. A hangup completes both, and after it nothing is sent.
+ */
+export interface Call {
+  /** The channel's id. A channel that comes back is another `Call` with the same id. */
+  readonly id: string
+  readonly application: string
+  /** What the dialplan gave to `Stasis()` behind the application's name. */
+  readonly args: readonly string[]
+  /** The channel as it was when it came (StasisStart). */
+  readonly channel: Channel
+  /** The channel whose place this one took, where it did. */
+  readonly replaces?: Channel
+  /** Every event about this channel in this application, until the stay ends. */
+  readonly events$: Observable<AriEvent>
+  /**
+   * The keys pressed in this stay (ChannelDtmfReceived). What is pressed while nobody listens is kept, 32 at most, and told
+   * to the next who listens; keys beyond that drop the oldest (fault `DigitsDropped`). Entering a bridge forgets them.
+   */
+  readonly keypad$: Observable<ChannelDtmfReceived>
+  /** How the stay ended: told once, also to whoever asks later. */
+  readonly ended$: Observable<CallEnd>
+  /**
+   * Act: answers. Errors: `Refused`, `TimedOut`, `InDoubt`.
+   * @example inOrder(call.answer(), call.play('sound:hello-world'))
+   */
+  answer(): Observable<Call>
+  /**
+   * Act: plays one or many media in a row; done when they have been heard. Unsubscribing stops them.
+   * Errors: `SoundFailed`, `Refused`. Source: POST /channels/{channelId}/play/{playbackId}, PlaybackFinished.
+   * @example call.play('sound:demo-instruct').pipe(takeUntil(call.keypad$))
+   */
+  play(media: string | readonly string[], options?: PlayOptions): Observable<Playback>
+  /** State: the caller hears ringing. */
+  ring(): Observable<Call>
+  /**
+   * State: the caller hears music on hold; of several classes the newest.
+   * @example call.holdMusic().pipe(takeUntil(moderator$))
+   */
+  holdMusic(mohClass?: string): Observable<Call>
+  /** State: nothing is heard from the caller (`in`), by the caller (`out`), or either (`both`, the default). */
+  muted(direction?: 'both' | 'in' | 'out'): Observable<Call>
+  /** Act: hangs up; done at the end of the stay. */
+  hangup(options?: { readonly reason?: HangupReason }): Observable<CallEnd>
+  /**
+   * Act: gives the call back to the dialplan. States in force are undone and sounds stopped first; done when the call has left.
+   * Errors: `TimedOut` where it has not left 5 s after Asterisk agreed.
+   * @example call.continueInDialplan({ context: 'departments', extension: 'sales' })
+   */
+  continueInDialplan(place?: DialplanPlace): Observable<CallEnd>
+  /** Act: moves the call to another application. Undoes first, like `continueInDialplan`. Errors: `MoveFailed`, `TimedOut`. */
+  move(to: { readonly app: string; readonly appArgs?: string }): Observable<CallEnd>
+}
+
+const stays = new WeakMap<object, Stay>()
+
+/** The stay behind a call. */
+export const stayOf = (call: Call): Stay => {
+  const stay = stays.get(call)
+  if (stay === undefined) throw new TypeError(`This is not a Call that came from calls$ or entries$: ${call.id}`)
+  return stay
+}
+
+/** How long a call may take to leave once Asterisk has agreed. */
+const leaveLimit = 5_000
+
+export const openCall = (session: Session, stay: Stay): Call => {
+  const { tables: { channels }, index } = session
+  const { id, application, start } = stay
+  const channelId = id
+  const failed = goneOr(session, stay)
+  const live = <T>(work: Observable<T>): Observable<T> =>
+    defer(() => (stay.end.isSet ? EMPTY : work))
+
+  const leave = (how: 'hangup' | 'continued' | 'moved', ask: Observable<unknown>, unleft: Observable<never> = NEVER) =>
+    live(defer(() => {
+      const agreed$ = new AsyncSubject<unknown>()
+      const overdue$ = agreed$.pipe(
+        switchMap(() => timer(leaveLimit)),
+        mergeMap(() => throwError(() => new AriError(
+          'TimedOut',
+          `Asterisk agreed that channel ${id} leaves (${how}), but ${String(leaveLimit / 1_000)} s later it is still in ${application}.`,
+          { ids: { channelId } },
+        ))),
+      )
+      const asking = session.ready(defer(() => {
+        stay.known.asked = how
+        return ask
+      })).pipe(tap({
+        error: () => { delete stay.known.asked },
+        complete: () => { agreed$.next(true); agreed$.complete() },
+      }))
+      return act<CallEnd>({
+        ended$: NEVER,
+        activities: session.activities,
+        begin: how === 'hangup' ? asking : cleared(session, stay).pipe(switchMap(() => asking)),
+        done$: merge(stay.end.phase('acts'), overdue$, unleft),
+        failed,
+      })
+    }))
+
+  const ringing = held<undefined>(session, stay, {
+    set: () => channels.ring({ channelId }),
+    clear: () => channels.ringStop({ channelId }),
+  })
+  const music = held<string | undefined>(session, stay, {
+    set: (mohClass) => channels.startMoh({ channelId, ...(mohClass === undefined ? {} : { mohClass }) }),
+    clear: () => channels.stopMoh({ channelId }),
+  })
+  const muting = held<'both' | 'in' | 'out'>(session, stay, {
+    set: (direction) => channels.mute({ channelId, direction }),
+    clear: (direction) => channels.unmute({ channelId, direction }),
+  })
+
+  const call: Call = Object.freeze({
+    id,
+    application,
+    args: start.args,
+    channel: start.channel,
+    ...(start.replace_channel === undefined ? {} : { replaces: start.replace_channel }),
+    events$: index.on('channel', id).pipe(
+      filter((event) => event.application === application),
+      takeUntil(stay.end.phase('until')),
+    ),
+    keypad$: stay.keypad.keypad$,
+    ended$: stay.end.phase('ended'),
+    answer: () => live(session.ready(channels.answer({ channelId })).pipe(
+      map(() => call),
+      catchError(failed),
+      takeUntil(stay.end.phase('acts')),
+    )),
+    play: (media, options) => live(sound(session, {
+      ended$: stay.end.phase('acts'),
+      play: (playbackId) => channels.playWithId({ channelId, playbackId, media, ...options }),
+      failed,
+      over: (playbackId) => { stay.media.end(playbackId) },
+      hungUp: () => stay.known.hangup !== undefined,
+    })),
+    ring: () => ringing(undefined).pipe(map(() => call)),
+    holdMusic: (mohClass) => music(mohClass).pipe(map(() => call)),
+    muted: (direction = 'both') => muting(direction).pipe(map(() => call)),
+    hangup: (options) => leave('hangup', channels.hangup({ channelId, ...options })),
+    continueInDialplan: (place) => leave('continued', channels.continueInDialplan({ channelId, ...place })),
+    move: (to) => leave('moved', channels.move({ channelId, ...to }), index.on('channel', id, ['ApplicationMoveFailed']).pipe(
+      mergeMap(() => throwError(() => new AriError(
+        'MoveFailed',
+        `Channel ${id} stays in ${application}: no application '${to.app}' is connected to this Asterisk.`,
+        { operation: 'channels.move', ids: { channelId } },
+      ))),
+    )),
+  } satisfies Call)
+  stays.set(call, stay)
+  return call
+}

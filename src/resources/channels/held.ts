@@ -1,0 +1,57 @@
+import { EMPTY, NEVER, type Observable, catchError, combineLatest, defer, startWith, takeUntil } from 'rxjs'
+
+import { toAriError } from '../../core/errors.js'
+import { type Means, type State, openState } from '../../core/state.js'
+import type { Session } from '../session.js'
+import { goneOr } from './gone.js'
+import type { Stay } from './stay.js'
+
+/** What one kind of state does at Asterisk. */
+export type HeldMeans<P> = Pick<Means<P>, 'set' | 'clear'> & Partial<Pick<Means<P>, 'equal' | 'hurry' | 'forget'>> & {
+  /** Somebody else has ended it: holders complete and nothing is sent. */
+  readonly over$?: Observable<unknown>
+}
+
+/** A state of a call: opened by its first holder, forgotten after its last; it ends with the stay. */
+export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
+  let state: State<P> | undefined
+  const open = (): State<P> => {
+    const opened = openState<P>({
+      equal: (one, other) => one === other,
+      ...means,
+      set: (params) => session.ready(means.set(params)).pipe(catchError(goneOr(session, stay))),
+      clear: (params) => session.activities.counted(means.clear(params)),
+      report: (error) => {
+        session.faults.report({ during: 'undo', error: toAriError(error), call: { id: stay.id } })
+      },
+      forget: () => {
+        state = undefined
+        watching.unsubscribe()
+        stay.states.delete(opened)
+        means.forget?.()
+      },
+    })
+    const watching = (means.over$ ?? NEVER).subscribe(() => { opened.end() })
+    stay.states.add(opened)
+    return opened
+  }
+  return (params: P): Observable<P> => defer(() => (stay.end.isSet ? EMPTY : (state ??= open()).hold(params)))
+}
+
+/** Stops our sounds and recordings on the channel, without waiting. */
+export const stopMedia = (session: Session, stay: Stay): void => {
+  for (const { kind, id } of stay.media.running()) {
+    const stopped = kind === 'playback'
+      ? session.undo('playbacks.stop', { playbackId: id })
+      : session.undo('recordings.stop', { recordingName: id })
+    session.activities.detach('undo', stopped.pipe(takeUntil(stay.end.phase('acts'))))
+  }
+}
+
+/** Makes the channel ready to leave: our sounds are stopped, and while subscribed no state of ours is in force. Emits when that is so. */
+export const cleared = (session: Session, stay: Stay): Observable<unknown> =>
+  defer(() => {
+    stopMedia(session, stay)
+    const suspended = [...stay.states].map((state) => state.suspended())
+    return suspended.length === 0 ? NEVER.pipe(startWith(true)) : combineLatest(suspended)
+  })

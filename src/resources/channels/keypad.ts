@@ -1,0 +1,48 @@
+import { Observable, Subject } from 'rxjs'
+
+import type { ChannelDtmfReceived } from './codec.js'
+
+/** The digits of one stay: whoever listens hears them; with nobody listening they are kept. */
+export interface Keypad {
+  readonly keypad$: Observable<ChannelDtmfReceived>
+  press(digit: ChannelDtmfReceived): void
+  /** Forgets what is kept. */
+  empty(): void
+  end(): void
+}
+
+/** Digits kept while nobody listens; the oldest is dropped beyond that. */
+const most = 32
+
+export const openKeypad = (dropped: (digit: ChannelDtmfReceived) => void): Keypad => {
+  const kept: ChannelDtmfReceived[] = []
+  const live = new Subject<ChannelDtmfReceived>()
+  return {
+    keypad$: new Observable<ChannelDtmfReceived>((subscriber) => {
+      // What is kept is told first; a subscriber that has enough leaves the rest for the next one.
+      while (!subscriber.closed) {
+        const digit = kept.shift()
+        if (digit === undefined) break
+        subscriber.next(digit)
+      }
+      if (!subscriber.closed) subscriber.add(live.subscribe(subscriber))
+    }),
+    press: (digit) => {
+      if (live.observed) {
+        live.next(digit)
+        return
+      }
+      kept.push(digit)
+      if (kept.length <= most) return
+      const oldest = kept.shift()
+      if (oldest !== undefined) dropped(oldest)
+    },
+    empty: () => {
+      kept.length = 0
+    },
+    end: () => {
+      kept.length = 0
+      live.complete()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { BehaviorSubject, type Observable, distinctUntilChanged, map } from 'rxjs'
+
+import type { WireRequest } from '../../core/wire.js'
+
+/** A sound or recording of ours on a channel. */
+export interface Medium {
+  readonly kind: 'playback' | 'recording'
+  readonly id: string
+}
+
+/** The sound or recording that a request begins on a channel. */
+export const mediumOf = ({ operation, ids: { playbackId, recordingName } }: WireRequest): Medium | undefined => {
+  if (operation.startsWith('channels.play') && playbackId !== undefined) return { kind: 'playback', id: playbackId }
+  if (operation === 'channels.record' && recordingName !== undefined) return { kind: 'recording', id: recordingName }
+  return undefined
+}
+
+/** What of ours sounds or records on one channel: while anything does, Asterisk holds some answers back. */
+export interface Media {
+  readonly running: () => readonly Medium[]
+  /** True while nothing of ours runs. */
+  readonly quiet$: Observable<boolean>
+  begin(medium: Medium): void
+  /** Tells whether it was running. */
+  end(id: string): boolean
+}
+
+export const openMedia = (): Media => {
+  const running = new Map<string, Medium>()
+  const count = new BehaviorSubject(0)
+  return {
+    running: () => [...running.values()],
+    quiet$: count.pipe(
+      map((n) => n === 0),
+      distinctUntilChanged(),
+    ),
+    begin: (medium) => {
+      running.set(medium.id, medium)
+      count.next(running.size)
+    },
+    end: (id) => {
+      const was = running.delete(id)
+      if (was) count.next(running.size)
+      return was
+    },
+  }
+}

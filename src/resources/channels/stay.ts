@@ -1,0 +1,69 @@
+import type { Observable } from 'rxjs'
+
+import { type Latch, openLatch } from '../../core/latch.js'
+import type { State } from '../../core/state.js'
+import type { StasisStart } from './codec.js'
+import { type Keypad, openKeypad } from './keypad.js'
+import { type Media, openMedia } from './media.js'
+
+/** How a stay ended. `cause` and `techCause` where Asterisk told them. */
+export interface CallEnd {
+  readonly how: 'hangup' | 'continued' | 'moved' | 'left' | 'lost' | 'abandoned'
+  readonly cause?: number
+  readonly techCause?: number
+}
+
+/** How a channel is in a bridge. */
+export interface Joining {
+  readonly role?: string
+  /** Keys are not passed on to the others. */
+  readonly absorbDTMF?: boolean
+  /** The others do not hear it. */
+  readonly mute?: boolean
+  readonly inhibitConnectedLineUpdates?: boolean
+}
+
+/** One stay of a channel in an application, from its StasisStart to its end: what the core keeps of a call. */
+export interface Stay {
+  readonly id: string
+  readonly application: string
+  readonly start: StasisStart
+  readonly end: Latch<CallEnd>
+  readonly keypad: Keypad
+  readonly media: Media
+  /** What is held in force on the channel: music, ringing, mutes, bridges. */
+  readonly states: Set<Pick<State<unknown>, 'suspended' | 'end'>>
+  /** The bridges it is held in, by id. */
+  readonly joins: Map<string, (how: Joining) => Observable<Joining>>
+  /** What has been seen of a hangup, and what we have asked for. */
+  readonly known: { hangup?: Pick<CallEnd, 'cause' | 'techCause'> | undefined; asked?: 'hangup' | 'continued' | 'moved' }
+}
+
+export const openStay = (start: StasisStart, dropped: (digit: string) => void): Stay => {
+  const stay: Stay = {
+    id: start.channel.id,
+    application: start.application,
+    start,
+    end: openLatch<CallEnd>(),
+    keypad: openKeypad(({ digit }) => { dropped(digit) }),
+    media: openMedia(),
+    states: new Set(),
+    joins: new Map(),
+    known: {},
+  }
+  stay.end.phase('states').subscribe(() => {
+    for (const state of [...stay.states]) state.end()
+  })
+  return stay
+}
+
+/** How a stay ended that Asterisk says is over. */
+export const endOf = ({ known }: Stay): CallEnd =>
+  known.hangup === undefined ? { how: known.asked ?? 'left' } : { how: 'hangup', ...known.hangup }
+
+/** The one place where a stay ends: acts settle, states complete, `ended$` emits, `untilHangup` completes, in one turn. */
+export const endStay = (stay: Stay, end: CallEnd): void => {
+  if (stay.end.isSet) return
+  stay.end.set(end)
+  stay.keypad.end()
+}

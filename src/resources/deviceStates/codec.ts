@@ -1,0 +1,29 @@
+import * as t from 'io-ts'
+
+import { record } from '../../core/codec.js'
+import { event } from '../envelope.js'
+
+export type DeviceStateValue =
+  | 'UNKNOWN'
+  | 'NOT_INUSE'
+  | 'INUSE'
+  | 'BUSY'
+  | 'INVALID'
+  | 'UNAVAILABLE'
+  | 'RINGING'
+  | 'RINGINUSE'
+  | 'ONHOLD'
+  | (string & {})
+export const DeviceStateValue: t.Type<DeviceStateValue> = t.string
+
+const deviceState = record('DeviceState', {
+  /** `PJSIP/alice`, `Stasis:door`. */
+  name: t.string,
+  state: DeviceStateValue,
+})
+/** How busy a device is. */
+export interface DeviceState extends t.TypeOf<typeof deviceState> {}
+export const DeviceState: t.Type<DeviceState> = deviceState
+
+export const DeviceStateChanged = event('DeviceStateChanged', { device_state: DeviceState })
+export interface DeviceStateChanged extends t.TypeOf<typeof DeviceStateChanged> {}

@@ -1,0 +1,92 @@
+import {
+  AsyncSubject, EMPTY, type Observable, catchError, defer, exhaustMap, expand, filter, finalize, ignoreElements, map, merge, mergeMap, of,
+  switchAll, switchMap, take, tap, throwError, timer,
+} from 'rxjs'
+
+import { act } from '../../core/act.js'
+import { AriError, isAriError } from '../../core/errors.js'
+import type { Session } from '../session.js'
+import type { Playback } from './codec.js'
+
+/** Where a sound is played: on a call or in a bridge. */
+export interface Stage {
+  /** Emits once when the call or bridge has ended. */
+  readonly ended$: Observable<unknown>
+  readonly play: (playbackId: string) => Observable<Playback>
+  readonly failed: (error: unknown) => Observable<never>
+  /** Told when the sound is over though its end was never reported. */
+  readonly over?: (playbackId: string) => void
+  /** Is a hangup under way? Then a sound that fails has not failed. */
+  readonly hungUp: () => boolean
+}
+
+/** How long the end of a call may lag behind the sound that it cut. */
+const lag = 250
+/** When a sound that has not reported its end is first asked for; then each time after twice as long, up to `rarest`. */
+const first = 1_000
+const rarest = 16_000
+
+/** A sound: done when it has been heard, stopped when its subscriber leaves. */
+export const sound = (session: Session, stage: Stage): Observable<Playback> =>
+  defer(() => {
+    const playbackId = session.mint()
+    const begun$ = new AsyncSubject<Playback>()
+    return act({
+      ended$: stage.ended$,
+      activities: session.activities,
+      begin: session.ready(stage.play(playbackId)).pipe(tap(begun$)),
+      done$: merge(reported(session, stage, playbackId), unread(session, playbackId, begun$), missing(session, stage, playbackId, begun$)).pipe(take(1), switchAll()),
+      undo: () => session.undo('playbacks.stop', { playbackId }).pipe(finalize(() => stage.over?.(playbackId))),
+      failed: stage.failed,
+    })
+  })
+
+/** What Asterisk says of its end. */
+const reported = ({ index }: Session, { hungUp }: Stage, playbackId: string): Observable<Observable<Playback>> =>
+  index.on('playback', playbackId, ['PlaybackFinished']).pipe(
+    filter((event) => event.type === 'PlaybackFinished'),
+    map(({ playback }) =>
+      playback.state === 'failed'
+        ? timer(lag).pipe(mergeMap(() => (hungUp() ? EMPTY : throwError(() => soundFailed(playback, 'it could not be played')))))
+        : of(playback),
+    ),
+  )
+
+/** Its end was told, in an event that could not be read. */
+const unread = ({ broken$ }: Session, playbackId: string, begun$: Observable<Playback>): Observable<Observable<Playback>> =>
+  broken$.pipe(
+    filter(({ type, ids }) => type === 'PlaybackFinished' && ids['playbackId'] === playbackId),
+    map(() => begun$.pipe(map((playback) => ({ ...playback, state: 'done' })))),
+  )
+
+/** A sound whose end was not reported, and which Asterisk no longer knows. */
+const missing = (session: Session, { over }: Stage, playbackId: string, begun$: Observable<Playback>): Observable<Observable<Playback>> =>
+  defer(() => {
+    let eventsLost = false
+    const mended$ = session.mended$.pipe(tap(() => { eventsLost = true }))
+    const now$ = merge(mended$, timer(first).pipe(expand((_, n) => timer(Math.min(first * 2 ** (n + 1), rarest)))))
+    const absent$ = now$.pipe(
+      exhaustMap(() => session.ready(session.tables.playbacks.get({ playbackId })).pipe(
+        ignoreElements(),
+        catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of(true) : EMPTY)),
+      )),
+      // Its report may be on its way: replies and events have no order.
+      switchMap(() => timer(lag)),
+      tap(() => over?.(playbackId)),
+    )
+    return begun$.pipe(
+      switchMap((playback) => absent$.pipe(
+        map(() => eventsLost
+          ? of({ ...playback, state: 'done' })
+          : throwError(() => soundFailed(playback, 'Asterisk began it and forgot it, as it does with an unknown scheme or a missing recording')),
+        ),
+      )),
+    )
+  })
+
+const soundFailed = ({ id, media_uri, target_uri, language }: Playback, why: string) =>
+  new AriError(
+    'SoundFailed',
+    `${media_uri} was not heard on ${target_uri}: ${why}. Is the name right, and is there such a file for language '${language ?? 'en'}'? (GET /sounds lists them.)`,
+    { operation: 'channels.play', ids: { playbackId: id } },
+  )

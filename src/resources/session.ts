@@ -1,0 +1,41 @@
+import type { Observable } from 'rxjs'
+
+import type { Activities } from '../core/activities.js'
+import type { Bound } from '../core/bind.js'
+import type { Demux } from '../core/demux.js'
+import type { Faults } from '../core/faults.js'
+import type { Ids } from '../core/wire.js'
+import type { Stay } from './channels/stay.js'
+import type { AriEvent } from './events.js'
+import type { operations } from './operations.js'
+
+export type Tables = { readonly [Room in keyof typeof operations]: Bound<(typeof operations)[Room]> }
+
+/** An event that could not be read whole: its type, and whose it is. */
+export interface Broken {
+  readonly type: string
+  readonly ids: Ids
+}
+
+/** What the handles ask of their connection. */
+export interface Session {
+  readonly tables: Tables
+  readonly index: Demux<AriEvent>
+  readonly faults: Faults
+  readonly activities: Activities
+  readonly mint: () => string
+  /** Opens the connection if need be, waits until Asterisk serves requests, then subscribes. Errors with what is fatal. */
+  readonly ready: <T>(work: Observable<T>) => Observable<T>
+  /** Emits whenever events may have been lost and the connection is whole again. */
+  readonly mended$: Observable<unknown>
+  /** Events too broken to be told, which still end what they end. */
+  readonly broken$: Observable<Broken>
+  /** Is the connection given up (closed, replaced, fatal)? Then nothing is sent any more. */
+  readonly abandoned: () => boolean
+  /** Emits once when it is given up. */
+  readonly abandoned$: Observable<unknown>
+  /** Undoes something: once more where a request was lost, until it is done or the thing is gone. */
+  readonly undo: (operation: string, ids: Readonly<Record<string, string>>) => Observable<never>
+  /** Asks whether the stay is really still there; ends it where it is not. */
+  readonly verify: (stay: Stay) => Observable<boolean>
+}

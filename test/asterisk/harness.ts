@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto'
+
+import { test } from '@jest/globals'
+import { type Observable, Subscription, firstValueFrom, timeout } from 'rxjs'
+
+import { type Ari, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, connect, eachCall } from '../../src/index.js'
+import { type CallOptions, type Caller, type Driver, type Server, openDriver } from './driver.js'
+import { eventually } from './eventually.js'
+import { type Passed, type Proxy, openProxy } from './proxy.js'
+import { server } from './server.js'
+
+export { eventually } from './eventually.js'
+export { server } from './server.js'
+export type { Caller, Driver, Frame, Heard, Server } from './driver.js'
+export type { Passed, Proxy } from './proxy.js'
+
+/** What stands at Asterisk: ids of channels and bridges. */
+export interface Snapshot {
+  readonly channels: readonly string[]
+  readonly bridges: readonly string[]
+}
+
+export interface AriOptions {
+  /** @default the stage's own application */
+  readonly app?: string | readonly string[]
+  readonly subscribeAll?: boolean
+}
+
+/** All that one test needs, and its cleaning up. */
+export interface Stage {
+  /** An application of this test's own. */
+  readonly app: string
+  /** A second connection to the same Asterisk, independent of rxari. */
+  readonly driver: Driver
+  /** Between rxari and Asterisk: records, and cuts. */
+  readonly proxy: Proxy
+  /** `22.10.1…`, as the server says it. */
+  readonly version: string
+  /** Every fault told by any connection of this test. */
+  readonly faults: readonly Fault[]
+  /** Every state of every connection of this test. */
+  readonly lifecycle: readonly Lifecycle[]
+  /** A connection through the proxy, opened; closed when the test is over. */
+  ari(options?: AriOptions): Promise<Ari>
+  /** Runs a flow for every call until the test is over. */
+  serve<T>(ari: Ari, flow: (call: Call) => Observable<T>, options?: EachCallOptions<Call, T>): void
+  /** Subscribes until the test is over; an error fails the test. */
+  watch<T>(stream: Observable<T>, next?: (value: T) => void): void
+  /** A caller of this test's application, unanswered, on a script or in the test's hands. */
+  caller(script?: string, to?: Partial<CallOptions>): Promise<Caller>
+  callers(count: number, script: string | ((at: number) => string | undefined), to?: Partial<CallOptions>): Promise<readonly Caller[]>
+  /** These faults belong to this test; any other fails it. */
+  provokes(...tags: readonly ErrorTag[]): void
+  /** Requests that went through the proxy since then, those of this kind alone where one is given. */
+  requests(like?: { readonly method?: string; readonly path?: RegExp; readonly since?: number }): readonly Passed[]
+  snapshot(): Promise<Snapshot>
+  /** The department a call was routed to, as the driver saw it; waited for. */
+  routed(caller: Caller, within?: number): Promise<string>
+}
+
+const departments = new Set(['sales', 'support', 'reception'])
+
+const idsOf = (body: unknown): readonly string[] => {
+  if (!Array.isArray(body)) throw new Error(`Not a list: ${JSON.stringify(body)}`)
+  // GET /channels and GET /bridges: lists of things with an id.
+  return (body as readonly { readonly id: string }[]).map(({ id }) => id).sort()
+}
+
+const snapshotOf = async (driver: Driver): Promise<Snapshot> => ({
+  channels: idsOf((await driver.request('GET', '/channels')).body),
+  bridges: idsOf((await driver.request('GET', '/bridges')).body),
+})
+
+/** Completes or fails within `ms`: a stream that must end on its own. */
+export const ends = (stream: Observable<unknown>, ms = 5_000): Promise<unknown> =>
+  firstValueFrom(stream.pipe(timeout({ first: ms })), { defaultValue: undefined })
+
+interface OpenStage extends Stage {
+  /** Nothing of ours is left: the census is all zero, Asterisk is as before, and no fault was told but the provoked ones. */
+  expectClean(): Promise<void>
+  end(): Promise<void>
+}
+
+const openStage = async (at: Server): Promise<OpenStage> => {
+  const app = `desk-${randomUUID().slice(0, 8)}`
+  const driver = await openDriver(at)
+  const proxy = await openProxy(at.url)
+  const before = await snapshotOf(driver)
+  // The documented shape of GET /asterisk/info.
+  const info = (await driver.request('GET', '/asterisk/info')).body as { readonly system: { readonly version: string } }
+  const aris: Ari[] = []
+  const faults: Fault[] = []
+  const lifecycle: Lifecycle[] = []
+  const errors: unknown[] = []
+  const allowed = new Set<ErrorTag>()
+  const listening = new Subscription()
+  const watching = new Subscription()
+
+  const watch = <T>(stream: Observable<T>, next: (value: T) => void = () => undefined) => {
+    watching.add(stream.subscribe({ next, error: (error: unknown) => { errors.push(error) } }))
+  }
+
+  const ari = async ({ app: apps = app, subscribeAll = false }: AriOptions = {}): Promise<Ari> => {
+    const opened = connect({ ...at, url: proxy.url, app: apps, subscribeAll })
+    aris.push(opened)
+    listening.add(opened.faults$.subscribe((fault) => { faults.push(fault) }))
+    let open = false
+    listening.add(opened.lifecycle$.subscribe((state) => {
+      lifecycle.push(state)
+      if (state.status === 'open') open = true
+    }))
+    // Opens it, as any program does that listens for calls. What it errors with is the test's to see, in `lifecycle`.
+    listening.add(opened.calls$.subscribe({ error: () => undefined }))
+    await eventually('the connection opens', () => open)
+    return opened
+  }
+
+  const caller: Stage['caller'] = (script, to = {}) => driver.call({ to: `app-${app}`, ...(script === undefined ? {} : { script }), ...to })
+
+  const expectClean = async () => {
+    watching.unsubscribe()
+    await driver.sendHome()
+    for (const each of aris) {
+      const left = () => Object.entries(each.census()).filter(([, count]) => count !== 0)
+      await eventually('the census is all zero', () => left().length === 0).catch((error: unknown) => {
+        throw new Error(`${String(error)}: ${JSON.stringify(Object.fromEntries(left()))}`, { cause: error })
+      })
+      await ends(each.close())
+    }
+    let now = before
+    await eventually('channels and bridges are as before', async () => {
+      now = await snapshotOf(driver)
+      return JSON.stringify(now) === JSON.stringify(before)
+    }).catch((error: unknown) => {
+      throw new Error(`${String(error)}: before ${JSON.stringify(before)}, now ${JSON.stringify(now)}`, { cause: error })
+    })
+    const unprovoked = faults.filter(({ error }) => !allowed.has(error._tag))
+    if (unprovoked.length > 0) {
+      throw new Error(`${unprovoked.length} faults that nobody provoked:\n${unprovoked.slice(0, 5).map(({ during, error, call }) =>
+        `  ${error._tag} during ${during}${call === undefined ? '' : ` of ${call.id}`}: ${error.message}`).join('\n')}`)
+    }
+    if (errors.length > 0) throw new AggregateError(errors, 'A stream that was to live until the end of the test has failed')
+  }
+
+  return {
+    app, driver, proxy, faults, lifecycle, watch, ari, caller, expectClean,
+    version: info.system.version,
+    serve: (served, flow, options) => watch(served.calls$.pipe(eachCall(flow, options))),
+    callers: (count, script, to) =>
+      Promise.all(Array.from({ length: count }, (_, at) => caller(typeof script === 'function' ? script(at) : script, to))),
+    provokes: (...tags) => {
+      for (const tag of tags) allowed.add(tag)
+    },
+    requests: ({ method, path, since = 0 } = {}) =>
+      proxy.requests.filter((request) =>
+        request.at >= since && (method === undefined || request.method === method) && (path === undefined || path.test(request.path))),
+    snapshot: () => snapshotOf(driver),
+    routed: async ({ id }, within) => {
+      const { frame } = await driver.hears(`${id} reach a department`, ({ type, channel }) =>
+        type === 'ChannelDialplan' && channel?.id === id && departments.has(channel.dialplan.exten), within === undefined ? {} : { within })
+      return frame.channel?.dialplan.exten ?? ''
+    },
+    end: async () => {
+      watching.unsubscribe()
+      listening.unsubscribe()
+      await driver.sendHome().catch(() => undefined)
+      await Promise.all(aris.map((each) => ends(each.close()).catch(() => undefined)))
+      await driver.close()
+      await proxy.close()
+    },
+  }
+}
+
+/**
+ * One test on a real Asterisk, with a stage of its own. When its script has passed, all must be clean:
+ * nothing in `ari.census()`, channels and bridges as before, and no fault but those it said it provokes.
+ */
+export const onStage = (
+  name: string,
+  script: (stage: Stage) => Promise<void>,
+  { within = 30_000, at = () => Promise.resolve(server) }: { readonly within?: number; readonly at?: () => Promise<Server> } = {},
+): void => {
+  test(name, async () => {
+    const stage = await openStage(await at())
+    try {
+      await script(stage)
+      await stage.expectClean()
+    } finally {
+      await stage.end()
+    }
+  }, within)
+}

@@ -1,0 +1,206 @@
+import { once } from 'node:events'
+import { type Socket, connect, createServer } from 'node:net'
+
+/** One HTTP request as it went to Asterisk, and what came back. */
+export interface Passed {
+  /** `performance.now()` of this process, in ms. */
+  readonly at: number
+  readonly method: string
+  /** Below the ARI root, ids as they are: `/channels/c1/play/p1`. */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly body: string
+  reply?: { readonly at: number; readonly status: number; readonly body: string }
+}
+
+/** One event frame as it went to the client. */
+export interface Delivered {
+  readonly at: number
+  readonly frame: { readonly type: string; readonly application?: string; readonly [field: string]: unknown }
+}
+
+/** What is let through: everything, all but event sockets, nothing. */
+export type Passage = 'open' | 'no events' | 'shut'
+
+/** A recording TCP proxy in front of Asterisk. */
+export interface Proxy {
+  /** Asterisk's URL by way of the proxy. */
+  readonly url: string
+  /** Every request in the order it was written, upgrades not among them. */
+  readonly requests: readonly Passed[]
+  /** Every event delivered to the client. */
+  readonly events: readonly Delivered[]
+  /** When event sockets were asked for. */
+  readonly upgrades: readonly number[]
+  /** Cuts the event sockets that are open; new ones are let through. */
+  cutEvents(): void
+  /** Cuts every connection that is open. */
+  cutAll(): void
+  /** What is let through from now on; open connections are not touched. */
+  set(passage: Passage): void
+  close(): Promise<void>
+}
+
+interface Message {
+  readonly start: string
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: string
+}
+
+/** Reads HTTP messages from a stream of chunks. `told` returns true when what follows is no longer HTTP; `rest` gets that. */
+const httpMessages = (told: (message: Message) => boolean, rest: (bytes: Buffer) => void) => {
+  let buffer = Buffer.alloc(0)
+  let raw = false
+  /** Takes one message off the buffer; false when none is whole, or when it was the last. */
+  const next = (): boolean => {
+    const end = buffer.indexOf('\r\n\r\n')
+    if (end === -1) return false
+    const [start = '', ...lines] = buffer.subarray(0, end).toString('latin1').split('\r\n')
+    const headers = new Map(lines.map((line) => {
+      const colon = line.indexOf(':')
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const
+    }))
+    if (headers.get('transfer-encoding') === 'chunked') throw new Error(`The proxy does not read chunked bodies: ${start}`)
+    const whole = end + 4 + Number(headers.get('content-length') ?? 0)
+    if (buffer.length < whole) return false
+    const body = buffer.subarray(end + 4, whole).toString()
+    buffer = buffer.subarray(whole)
+    raw = told({ start, headers, body })
+    return !raw && buffer.length > 0
+  }
+  const isRaw = () => raw
+  return (chunk: Buffer) => {
+    if (isRaw()) {
+      rest(chunk)
+      return
+    }
+    buffer = Buffer.concat([buffer, chunk])
+    while (next());
+    if (isRaw() && buffer.length > 0) rest(buffer)
+  }
+}
+
+/** Reads the text messages of a WebSocket (RFC 6455) from a stream of chunks as a server sends them: unmasked. */
+const webSocketTexts = (told: (text: string) => void) => {
+  let buffer = Buffer.alloc(0)
+  let fragments: Buffer[] = []
+  const next = (): boolean => {
+    const [first, second] = buffer
+    if (first === undefined || second === undefined) return false
+    const short = second & 0x7f
+    const header = short === 127 ? 10 : short === 126 ? 4 : 2
+    if (buffer.length < header) return false
+    const length = short === 127 ? Number(buffer.readBigUInt64BE(2)) : short === 126 ? buffer.readUInt16BE(2) : short
+    if (buffer.length < header + length) return false
+    const payload = buffer.subarray(header, header + length)
+    buffer = buffer.subarray(header + length)
+    const opcode = first & 0x0f
+    if (opcode > 2) return true
+    fragments.push(payload)
+    if ((first & 0x80) !== 0) {
+      told(Buffer.concat(fragments).toString())
+      fragments = []
+    }
+    return true
+  }
+  return (chunk: Buffer) => {
+    buffer = Buffer.concat([buffer, chunk])
+    while (next());
+  }
+}
+
+export const openProxy = async (to: string): Promise<Proxy> => {
+  const target = new URL(to)
+  const root = target.pathname.replace(/\/$/, '')
+  const requests: Passed[] = []
+  const events: Delivered[] = []
+  const upgrades: number[] = []
+  const connections = new Set<Socket>()
+  const eventSockets = new Set<Socket>()
+  let passage: Passage = 'open'
+
+  const server = createServer((client) => {
+    if (passage === 'shut') {
+      client.destroy()
+      return
+    }
+    // Nothing waits in the proxy: a delay here would be taken for Asterisk's.
+    const asterisk = connect({ host: target.hostname, port: Number(target.port || 80), noDelay: true })
+    client.setNoDelay(true)
+    connections.add(client)
+    const waiting: Passed[] = []
+    let refused = false
+
+    const fromClient = httpMessages(({ start, headers, body }) => {
+      const at = performance.now()
+      if (headers.has('upgrade')) {
+        upgrades.push(at)
+        eventSockets.add(client)
+        refused = passage === 'no events'
+        return true
+      }
+      const [method = '', address = ''] = start.split(' ')
+      const { pathname, searchParams } = new URL(address, to)
+      const request = {
+        at, method, path: decodeURIComponent(pathname.slice(root.length)), query: Object.fromEntries(searchParams), body,
+      }
+      requests.push(request)
+      waiting.push(request)
+      return false
+    }, () => undefined)
+
+    const fromSocket = webSocketTexts((text) => {
+      // Whatever is not an event has no type, which is all that is read without asking.
+      events.push({ at: performance.now(), frame: JSON.parse(text) as Delivered['frame'] })
+    })
+    const fromAsterisk = httpMessages(({ start, body }) => {
+      const status = Number(start.split(' ')[1])
+      if (status === 101) return true
+      const request = waiting.shift()
+      if (request !== undefined) request.reply = { at: performance.now(), status, body }
+      return false
+    }, fromSocket)
+
+    const over = () => {
+      connections.delete(client)
+      eventSockets.delete(client)
+      client.destroy()
+      asterisk.destroy()
+    }
+    client.on('data', (chunk) => {
+      fromClient(chunk)
+      if (refused) over()
+      else asterisk.write(chunk)
+    })
+    asterisk.on('data', (chunk) => {
+      client.write(chunk)
+      fromAsterisk(chunk)
+    })
+    for (const socket of [client, asterisk]) socket.on('error', over).on('close', over)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('unreachable: a TCP server has a port')
+
+  const cut = (sockets: ReadonlySet<Socket>) => {
+    for (const socket of [...sockets]) socket.destroy()
+  }
+  return {
+    url: `http://127.0.0.1:${address.port}${root}`,
+    requests,
+    events,
+    upgrades,
+    cutEvents: () => cut(eventSockets),
+    cutAll: () => cut(connections),
+    set: (to) => {
+      passage = to
+    },
+    close: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      cut(connections)
+      await closed
+    },
+  }
+}
