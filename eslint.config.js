@@ -46,7 +46,7 @@ export default defineConfig(
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       // `process.env['ARI_URL']`, `ids['channelId']`: brackets say that the name is data and may be missing.
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
-      // It cannot see what a callback changed in between: `let settled = false; a$.subscribe(settle); if (settled) return`.
+      // It cannot see what a callback changes: `let settled = false; a$.subscribe(settle); if (settled) return`.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       // `interface Channel extends t.TypeOf<typeof channel> {}` names a codec's type, in errors and hovers.
       '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],

@@ -15,6 +15,15 @@ interface Import {
   readonly how: 'static' | 'type' | 'dynamic'
 }
 
+interface Package {
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly peerDependencies: Readonly<Record<string, string>>
+}
+// Parsed JSON is `any`: of package.json only this much is used here.
+const { dependencies, peerDependencies } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as Package
+
 const slashes = (path: string) => path.replaceAll('\\', '/')
 const src = fileURLToPath(new URL('../../src/', import.meta.url))
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -105,6 +114,12 @@ describe('imports', () => {
     const codecs = files.filter((file) => /(^|\/)codec\.ts$/.test(file))
     const bringsRxjs = (codec: string) => [...closureOf(codec)].some((to) => to.split('/')[0] === 'rxjs')
     expect(codecs.filter(bringsRxjs)).toEqual([])
+  })
+
+  test('take packages that package.json declares, which declares no others', () => {
+    const taken = imports.filter(({ from, to }) => !isSpec(from) && !to.endsWith('.ts') && !to.startsWith('node:'))
+    const names = new Set(taken.map(({ to }) => to.split('/')[0]))
+    expect([...names].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort())
   })
 
   test('take got only in core/wires/http.ts, and load it there when it is first needed', () => {

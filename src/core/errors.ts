@@ -1,4 +1,4 @@
-import type { Ids } from './wire.js'
+import type { Ids } from './ids.js'
 
 /** Every way in which something here fails, told apart by `error._tag`. */
 export type ErrorTag =

@@ -16,7 +16,7 @@ const make = post('/stages', {
 })
 const mute = post('/stages/{stageId}/mute', { query: { direction: byDefault(choice('both', 'in'), 'both') } })
 const add = post('/stages/{stageId}/add', { query: { actor: naming('actorId', list) }, mayBlock: true })
-const filter = put('/stages/{stageId}/filter', { body: { filter: optional(json<object>()) }, wholeBody: 'filter' })
+const filter = put('/stages/{stageId}/filter', { query: { note: optional(text) }, body: { filter: optional(json<object>()) }, wholeBody: 'filter' })
 const look = get('/stages/{stageId}')
 const end = del('/stages/{stageId}', { urgent: true })
 const file = get('/stages/{stageId}/file', { bytes: true })
@@ -115,6 +115,8 @@ describe('the body', () => {
   test('is the parameter itself where the row says so', () => {
     expect(prepared(filter, { stageId: 's', filter: { allowed: [] } }).body).toEqual({ allowed: [] })
     expect(prepared(filter, { stageId: 's' })).not.toHaveProperty('body')
+    const note = 'x'.repeat(2_000)
+    expect(prepared(filter, { stageId: 's', note, filter: {} })).toMatchObject({ query: { note }, body: {} })
   })
 
   test('takes all parameters, typed, when one holds a comma inside an item', () => {

@@ -63,18 +63,19 @@ export const prepare = (
   })
   const parameters = Object.entries({ ...write(query), ...extra }).filter(([, value]) => !isEmptyList(value))
   const content = write(body)
+  const whole = details.wholeBody
   const inQuery = parameters.map(([name, value]) => [name, asQuery(value)] as const)
   const length = inQuery.reduce((sum, [name, value]) => sum + name.length + encode(value, refuse).length + 2, 0)
-  const allInBody = length > longestQuery || parameters.some(([, value]) => hasComma(value))
-  const json = { ...content, ...(allInBody ? Object.fromEntries(parameters) : {}) }
-  const whole = details.wholeBody === undefined ? undefined : content[details.wholeBody]
+  const allInBody = whole === undefined && (length > longestQuery || parameters.some(([, value]) => hasComma(value)))
+  const fields = { ...content, ...(allInBody ? Object.fromEntries(parameters) : {}) }
+  const json = whole === undefined ? (Object.keys(fields).length > 0 ? fields : undefined) : content[whole]
 
   return {
     operation,
     method,
     path: filled,
     query: allInBody ? {} : Object.fromEntries(inQuery),
-    ...(whole !== undefined ? { body: whole } : Object.keys(json).length > 0 ? { body: json } : {}),
+    ...(json === undefined ? {} : { body: json }),
     ids,
     urgent: method === 'GET' || details.urgent === true,
     mayBlock: details.mayBlock === true,

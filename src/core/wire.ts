@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs'
 
 import type { AriError } from './errors.js'
+import type { Ids } from './ids.js'
 
-/** Names of things at Asterisk, by parameter: `{ channelId: 'c1', playbackId: 'p1' }`. */
-export type Ids = Readonly<Record<string, string>>
+export type { Ids }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { NEVER, type Observable, defer, map, merge } from 'rxjs'
+import { NEVER, type Observable, defer, map, merge, of } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { openLatch } from '../core/latch.js'
@@ -24,7 +24,7 @@ test('behind the end the source is not subscribed', () => {
   const ended$ = latch.phase('ended')
   latch.set('hangup')
   const log: string[] = []
-  defer(() => log.push('subscribed')).pipe(untilHangup({ ended$ })).subscribe({ complete: () => log.push('complete') })
+  defer(() => of(log.push('subscribed'))).pipe(untilHangup({ ended$ })).subscribe({ complete: () => log.push('complete') })
   expect(log).toEqual(['complete'])
 })
 

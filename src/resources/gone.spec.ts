@@ -62,6 +62,7 @@ describe('not gone', () => {
     ['applications.unsubscribe', 422, 'Event source was not subscribed to'],
     ['channels.originate', 400, 'Provided originator channel was not found'],
     ['bridges.addChannel', 400, 'Missing parameter channel'],
+    ['channels.rtpstatistics', 404, 'RTP info not found'],
     ['channels.rtpstatistics', 403, 'Unsupported channel type'],
     ['channels.snoopChannel', 500, 'Snoop channel could not be created'],
     ['channels.answer', 503, 'Asterisk not booted'],

@@ -6,26 +6,19 @@ import { type Stage, eventually, onStage } from './harness.js'
 
 /** Runs the flow for every caller and counts how the flows ended. */
 const counted = (flow: (call: Call) => Observable<unknown>) => {
-  const count = { completed: 0, failed: [] as unknown[] }
+  const failed: unknown[] = []
+  const count = { completed: 0, failed }
   const served = (call: Call) => flow(call).pipe(tap({
     complete: () => { count.completed += 1 },
-    error: (error: unknown) => { count.failed.push(error) },
+    error: (error: unknown) => { failed.push(error) },
   }))
   return { count, served }
 }
 
-/** Requests about a channel that were written after rxari had been told of its StasisEnd. */
-const afterTheEnd = ({ proxy, requests }: Stage) => {
-  const ends = new Map<string, number>()
-  for (const { at, frame } of proxy.events) {
-    // StasisEnd carries its channel.
-    if (frame.type === 'StasisEnd') ends.set((frame['channel'] as { readonly id: string }).id, at)
-  }
-  return requests().filter(({ at, path }) => {
-    const id = /^\/channels\/([^/]+)/.exec(path)?.[1]
-    const end = id === undefined ? undefined : ends.get(id)
-    return end !== undefined && at > end
-  })
+/** Requests about a channel that rxari wrote when it had already told of that channel's StasisEnd. */
+const afterTheEnd = ({ known, written }: Stage) => {
+  const ends = new Map(known.flatMap(({ at, event }) => (event.type === 'StasisEnd' ? [[event.channel.id, at] as const] : [])))
+  return written.filter(({ at, path }) => at > (ends.get(/^\/channels\/([^/?]+)/.exec(path)?.[1] ?? '') ?? Infinity))
 }
 
 describe('endings', () => {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
 
 import { test } from '@jest/globals'
 import { type Observable, Subscription, firstValueFrom, timeout } from 'rxjs'
 
-import { type Ari, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, connect, eachCall } from '../../src/index.js'
+import { type Ari, type AriEvent, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, connect, eachCall } from '../../src/index.js'
 import { type CallOptions, type Caller, type Driver, type Server, openDriver } from './driver.js'
 import { eventually } from './eventually.js'
 import { type Passed, type Proxy, openProxy } from './proxy.js'
@@ -26,6 +28,20 @@ export interface AriOptions {
   readonly subscribeAll?: boolean
 }
 
+/** A request at the moment this process handed it to the kernel: what was known by then is a matter of order, not of the network. */
+export interface Written {
+  readonly at: number
+  readonly method: string
+  /** Below the ARI root, with its query. */
+  readonly path: string
+}
+
+/** An event at the moment rxari gave it to its listeners. */
+export interface Known {
+  readonly at: number
+  readonly event: AriEvent
+}
+
 /** All that one test needs, and its cleaning up. */
 export interface Stage {
   /** An application of this test's own. */
@@ -40,6 +56,10 @@ export interface Stage {
   readonly faults: readonly Fault[]
   /** Every state of every connection of this test. */
   readonly lifecycle: readonly Lifecycle[]
+  /** What rxari wrote, in order. */
+  readonly written: readonly Written[]
+  /** What rxari knew, in order. */
+  readonly known: readonly Known[]
   /** A connection through the proxy, opened; closed when the test is over. */
   ari(options?: AriOptions): Promise<Ari>
   /** Runs a flow for every call until the test is over. */
@@ -96,6 +116,20 @@ const openStage = async (at: Server): Promise<OpenStage> => {
   const listening = new Subscription()
   const watching = new Subscription()
 
+  // Node itself tells of every request of this process: an eye that rxari knows nothing of.
+  const written: Written[] = []
+  const root = new URL(proxy.url)
+  const watchWriting = (message: unknown) => {
+    // The documented message of this channel.
+    const { request } = message as { readonly request: ClientRequest }
+    if (request.getHeader('host') !== root.host) return
+    request.once('finish', () => {
+      written.push({ at: performance.now(), method: request.method, path: request.path.slice(root.pathname.length) })
+    })
+  }
+  subscribe('http.client.request.start', watchWriting)
+  const known: Known[] = []
+
   const watch = <T>(stream: Observable<T>, next: (value: T) => void = () => undefined) => {
     watching.add(stream.subscribe({ next, error: (error: unknown) => { errors.push(error) } }))
   }
@@ -111,6 +145,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
     }))
     // Opens it, as any program does that listens for calls. What it errors with is the test's to see, in `lifecycle`.
     listening.add(opened.calls$.subscribe({ error: () => undefined }))
+    watching.add(opened.events$.subscribe({ next: (event) => { known.push({ at: performance.now(), event }) }, error: () => undefined }))
     await eventually('the connection opens', () => open)
     return opened
   }
@@ -143,7 +178,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
   }
 
   return {
-    app, driver, proxy, faults, lifecycle, watch, ari, caller, expectClean,
+    app, driver, proxy, faults, lifecycle, written, known, watch, ari, caller, expectClean,
     version: info.system.version,
     serve: (served, flow, options) => watch(served.calls$.pipe(eachCall(flow, options))),
     callers: (count, script, to) =>
@@ -165,6 +200,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
       listening.unsubscribe()
       await driver.sendHome().catch(() => undefined)
       await Promise.all(aris.map((each) => ends(each.close()).catch(() => undefined)))
+      unsubscribe('http.client.request.start', watchWriting)
       await driver.close()
       await proxy.close()
     },

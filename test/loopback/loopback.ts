@@ -78,7 +78,11 @@ export const loopback = async ({ answer, upgrade, talk }: Script = {}): Promise<
   server.on('upgrade', (request, socket: Socket, head) => {
     upgrades.push(request)
     const verdict = upgrade?.(request) ?? 'open'
-    if (verdict === 'hang') return
+    if (verdict === 'hang') {
+      // Read on, or its end would not be noticed; node's HTTP server leaves it to us.
+      socket.resume().on('end', () => socket.end())
+      return
+    }
     if (verdict === 'reset') {
       socket.resetAndDestroy()
       return

@@ -36,7 +36,7 @@ describe('a URL', () => {
     ['http://pbx:8088/ari#top', 'goes on with a fragment'],
     ['http://desk:hush-hush@pbx:8088/ari', 'give them as `username` and `password`'],
     ['http://desk@pbx:8088/ari', 'give them as `username` and `password`'],
-    ['desk:hush-hush@pbx:8088/ari', 'does not begin with'],
+    ['desk:hush-hush@pbx:8088/ari', 'give them as `username` and `password`'],
     ['http://desk:hush-hush@pbx:port/ari', '"pbx:port/ari" is no URL'],
     ['http://desk:/hush-hush@x@pbx:port', 'give them as `username` and `password`'],
     ['http://desk:hush/hush@x@pbx:port', '"pbx:port" is no URL'],

@@ -75,7 +75,7 @@ const ask = async (name: string, given: Given<string>): Promise<string> => {
     answer = await given()
   } catch (thrown) {
     // Its own words stay out of it: only their writer knows what they may hold.
-    const kind = thrown instanceof Error ? thrown.name : typeof thrown
+    const kind = typeof thrown === 'object' && thrown !== null && 'name' in thrown ? String(thrown.name) : typeof thrown
     throw new AriError('Unreachable', `The function given as \`${name}\` failed (${kind}): it is called at every opening, and must give a string.`)
   }
   return checked(name, answer)

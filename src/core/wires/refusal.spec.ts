@@ -49,7 +49,7 @@ describe('an upgrade that was answered with a status', () => {
   test('a path that does not end in /ari is suspected', () => {
     const at = (path: string) => upgradeRefused({ ...where, path }, ['a'], { status: 404 }).error.message
     expect(at('')).toContain('usually ends in /ari, and this one does not')
-    expect(at('')).toContain('no ARI at / (404)')
+    expect(at('')).toContain('has no ARI at its root (404)')
     expect(at('/ari')).not.toContain('usually ends in /ari')
   })
 })

@@ -52,7 +52,7 @@ export const unauthorized = ({ origin, path, username }: Where, context: ErrorCo
 
 /** 404 from a server that is there, but not ARI. */
 export const noAri = ({ origin, path }: Where, context: ErrorContext): AriError =>
-  new AriError('Unreachable', `${origin} answers, but there is no ARI at ${path || '/'} (404). ${path.endsWith('/ari') ? '' : 'The path in `url` usually ends in /ari, and this one does not. '}Asterisk may still be booting; if it stays so, check the path in \`url\` (with http.conf's \`prefix\`, if any), \`enabled=yes\` in ari.conf, and that the modules res_ari and res_ari_events are loaded.`, context)
+  new AriError('Unreachable', `${origin} answers, but ${path === '' ? 'has no ARI at its root' : `has no ARI at ${path}`} (404). ${path.endsWith('/ari') ? '' : 'The path in `url` usually ends in /ari, and this one does not. '}Asterisk may still be booting; if it stays so, check the path in \`url\` (with http.conf's \`prefix\`, if any), \`enabled=yes\` in ari.conf, and that the modules res_ari and res_ari_events are loaded.`, context)
 
 /** A page where ARI was expected. */
 export const webServer = ({ origin, path, port }: Where, context: ErrorContext): AriError =>
@@ -110,21 +110,25 @@ export interface PlainError extends Error {
  * the Authorization header among them.
  */
 export const plain = (failure: unknown): PlainError => {
-  const code = codeOf(failure)
-  const error: PlainError = new Error(code ?? (failure instanceof Error && failure.message !== '' ? failure.message : 'no reason given'))
-  error.name = failure instanceof Error ? failure.name : 'Error'
-  error.stack = `${error.name}: ${error.message}`
+  const { name, message, code } = partsOf(failure)
+  const error: PlainError = new Error(code ?? message)
+  error.name = name
+  error.stack = `${name}: ${error.message}`
   return code === undefined ? error : Object.assign(error, { code })
 }
 
-const handshake = /^(Invalid (Upgrade|Sec-WebSocket)|Server sent|No Sec-WebSocket)/
+// Read by their parts, not by their class: an error may come from another realm.
+const partsOf = (failure: unknown): { readonly name: string; readonly message: string; readonly code?: string | undefined } => {
+  const parts = typeof failure === 'object' && failure !== null ? failure : {}
+  const message = 'message' in parts && typeof parts.message === 'string' && parts.message !== '' ? parts.message : 'no reason given'
+  const code = 'code' in parts && typeof parts.code === 'string' && parts.code !== 'ERR_GOT_REQUEST_ERROR' ? parts.code : codeOf(message)
+  return { name: 'name' in parts && typeof parts.name === 'string' ? parts.name : 'Error', message, code }
+}
 
-const codeOf = (failure: unknown): string | undefined => {
-  if (!(failure instanceof Error)) return undefined
-  if ('code' in failure && typeof failure.code === 'string' && failure.code !== 'ERR_GOT_REQUEST_ERROR') return failure.code
-  // `ws` gives these no code.
-  if (failure.message === 'Opening handshake has timed out') return 'ETIMEDOUT'
-  if (handshake.test(failure.message)) return 'WS_ERR_HANDSHAKE'
-  if (failure.message === 'socket hang up') return 'ECONNRESET'
+// `ws` and node give these no code.
+const codeOf = (message: string): string | undefined => {
+  if (message === 'Opening handshake has timed out') return 'ETIMEDOUT'
+  if (message === 'socket hang up') return 'ECONNRESET'
+  if (/^(Invalid (Upgrade|Sec-WebSocket)|Server sent|No Sec-WebSocket)/.test(message)) return 'WS_ERR_HANDSHAKE'
   return undefined
 }

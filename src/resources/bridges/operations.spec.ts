@@ -16,7 +16,8 @@ test.each([
   ['create', {}, { path: '/bridges', query: { bridgeId: 'minted' }, ids: { bridgeId: 'minted' } }],
   ['createWithId', { type: ['mixing', 'dtmf_events'] }, { path: '/bridges/minted', query: { type: 'mixing,dtmf_events' }, ids: { bridgeId: 'minted' } }],
   ['createWithId', { bridgeId: 'b', type: 'mixing,dtmf_events' }, { path: '/bridges/b', query: { type: 'mixing,dtmf_events' } }],
-  ['create', { variables: { A: { value: '1', report_events: true } } }, { body: { variables: { A: { value: '1', report_events: true } } } }],
+  ['create', { variables: { A: { value: '1', report_events: true } } }, { body: { A: { value: '1', report_events: true } } }],
+  ['createWithId', { variables: { A: { value: '1' } } }, { body: { variables: { A: { value: '1' } } } }],
   ['addChannel', { bridgeId: 'b', channel: 'c', mute: true }, {
     path: '/bridges/b/addChannel', query: { channel: 'c', mute: 'true' }, ids: { bridgeId: 'b', channelId: 'c' }, mayBlock: true,
   }],

@@ -15,12 +15,14 @@ export type HeldMeans<P> = Pick<Means<P>, 'set' | 'clear'> & Partial<Pick<Means<
 /** A state of a call: opened by its first holder, forgotten after its last; it ends with the stay. */
 export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
   let state: State<P> | undefined
+  // Acts settle before states end: what they let go then is not Asterisk's business any more.
+  const live = <T>(work: Observable<T>): Observable<T> => defer(() => (stay.end.isSet ? NEVER : work))
   const open = (): State<P> => {
     const opened = openState<P>({
       equal: (one, other) => one === other,
       ...means,
-      set: (params) => session.ready(means.set(params)).pipe(catchError(goneOr(session, stay))),
-      clear: (params) => session.activities.counted(means.clear(params)),
+      set: (params) => live(session.ready(means.set(params)).pipe(catchError(goneOr(session, stay)))),
+      clear: (params) => live(session.activities.counted(means.clear(params))),
       report: (error) => {
         session.faults.report({ during: 'undo', error: toAriError(error), call: { id: stay.id } })
       },

@@ -34,7 +34,11 @@ export const sound = (session: Session, stage: Stage): Observable<Playback> =>
     return act({
       ended$: stage.ended$,
       activities: session.activities,
-      begin: session.ready(stage.play(playbackId)).pipe(tap(begun$)),
+      begin: session.ready(stage.play(playbackId)).pipe(tap({
+        // Its failure is the act's, not its end.
+        next: (playback) => { begun$.next(playback) },
+        complete: () => { begun$.complete() },
+      })),
       done$: merge(reported(session, stage, playbackId), unread(session, playbackId, begun$), missing(session, stage, playbackId, begun$)).pipe(take(1), switchAll()),
       undo: () => session.undo('playbacks.stop', { playbackId }).pipe(finalize(() => stage.over?.(playbackId))),
       failed: stage.failed,

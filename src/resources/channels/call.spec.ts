@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals'
+import { concat, ignoreElements, map, merge, takeUntil, timer } from 'rxjs'
+
+import { AriError } from '../../core/errors.js'
+import { hangupRequest, playbackFinished, playbackStarted, stasisEnd, stasisStart } from '../../testing/events.js'
+import { type Answers, scene } from '../../../test/support/scene.js'
+
+const application = 'desk'
+const c1 = { channelId: 'c1', application }
+const start = stasisStart(c1)
+const hello = 'sound:hello-world'
+const census = { listeners: 0, requests: 0, activities: 0, calls: 0 }
+const notFound = { status: 404, body: undefined, message: 'Channel not found' }
+
+describe('play', () => {
+  const finished = (minted: (n: number) => string, state?: 'done' | 'failed') => () =>
+    playbackFinished({ ...c1, playbackId: minted(1), media: hello, ...(state === undefined ? {} : { state }) })
+
+  test('is done when the sound has been heard', () => {
+    const { log, ari } = scene(({ onCall, frames, minted, expectObservable }) => {
+      frames(1, start)
+      frames(8, finished(minted))
+      frames(12, stasisEnd(c1))
+      expectObservable(onCall((call) => call.play(hello)).pipe(map(({ state }) => state)), '^---------------!').toBe('--------(d|)', { d: 'done' })
+    })
+    expect(log).toEqual(['1 channels.playWithId c1 #1'])
+    expect(ari.census()).toEqual({ ...census, listeners: 0 })
+  })
+
+  test('let go, it is stopped after the answer that it had begun', () => {
+    const { log } = scene(({ onCall, frames, minted, expectObservable }) => {
+      frames(1, start)
+      frames(5, finished(minted))
+      expectObservable(onCall((call) => call.play(hello).pipe(takeUntil(timer(1))))).toBe('--|')
+    })
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '3 playbacks.stop #1'])
+  })
+
+  test('let go while it sounds, it is stopped at once; a stop that Asterisk lost is sent again', () => {
+    const { log, ari } = scene(({ onCall, frames, minted }) => {
+      frames(1, start)
+      frames(300, finished(minted))
+      onCall((call) => call.play(hello).pipe(takeUntil(timer(20)))).subscribe()
+    })
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '21 playbacks.stop #1', '271 playbacks.stop #1'])
+    expect(ari.census().activities).toBe(0)
+  })
+
+  test('ends with the call: nothing is sent any more', () => {
+    const { log, faults } = scene(({ onCall, frames, minted, expectObservable }) => {
+      frames(1, start)
+      frames(6, hangupRequest(c1), finished(minted, 'failed'), stasisEnd(c1))
+      expectObservable(onCall((call) => call.play(hello))).toBe('------|')
+    })
+    expect(log).toEqual(['1 channels.playWithId c1 #1'])
+    expect(faults).toEqual([])
+  })
+
+  test('fails where Asterisk could not play it', () => {
+    const { faults } = scene(({ onCall, frames, minted, expectObservable }) => {
+      frames(1, start)
+      frames(6, finished(minted, 'failed'))
+      expectObservable(onCall((call) => call.play('sound:nope')).pipe(map(() => 'heard'))).toBe('------ 250ms #', undefined, expect.objectContaining({ _tag: 'SoundFailed' }))
+    })
+    expect(faults).toEqual([])
+  })
+
+  test('of a scheme that Asterisk forgets is asked for, and fails', () => {
+    const { log } = scene(({ onCall, frames, minted, expectObservable }) => {
+      frames(1, start)
+      frames(4, () => playbackStarted({ ...c1, playbackId: minted(1), media: 'bogus:x' }))
+      expectObservable(onCall((call) => call.play('bogus:x'))).toBe('--- 1s -- 250ms #', undefined, expect.objectContaining({ _tag: 'SoundFailed' }))
+    }, { answers: { 'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }) } })
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '1003 playbacks.get #1'])
+  })
+
+  const gone: Answers = { 'channels.playWithId': () => notFound }
+
+  test('a reply may be the first news of the hangup', () => {
+    scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      frames(50, stasisEnd(c1))
+      expectObservable(onCall((call) => call.play(hello))).toBe('50ms |')
+    }, { answers: gone })
+  })
+
+  test('the news of the end does not come: it is asked for', () => {
+    const { log, ari } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      expectObservable(onCall((call) => call.play(hello))).toBe('--- 1s --|')
+    }, { answers: { ...gone, 'channels.get': () => notFound } })
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '1003 channels.get c1'])
+    expect(ari.census().calls).toBe(0)
+  })
+})
+
+describe('leaving', () => {
+  test('takes music back first, waits for the answer, and is done when the call has left', () => {
+    const { log } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      frames(20, stasisEnd(c1))
+      expectObservable(onCall((call) => merge(
+        call.holdMusic().pipe(ignoreElements()),
+        timer(5).pipe(ignoreElements()),
+        concat(timer(5).pipe(ignoreElements()), call.continueInDialplan({ extension: 'sales' })),
+      )).pipe(map(({ how }) => how))).toBe('20ms (c|)', { c: 'continued' })
+    })
+    expect(log).toEqual(['1 channels.startMoh c1', '6 channels.stopMoh c1', '8 channels.continueInDialplan c1'])
+  })
+
+  test('a call that stays though Asterisk agreed is an error', () => {
+    scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      expectObservable(onCall((call) => call.continueInDialplan())).toBe('--- 5s #', undefined, expect.objectContaining({ _tag: 'TimedOut' }))
+    })
+  })
+
+  test('hangup asks for nothing else, and emits the end', () => {
+    const { log } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      frames(4, hangupRequest({ ...c1, cause: 32 }), stasisEnd(c1))
+      expectObservable(onCall((call) => merge(call.holdMusic().pipe(ignoreElements()), call.hangup()))).toBe('----(e|)', { e: { how: 'hangup', cause: 32 } })
+    })
+    expect(log).toEqual(['1 channels.startMoh c1', '1 channels.hangup c1'])
+  })
+
+  test('after its end a call sends nothing and completes', () => {
+    const { log } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      frames(3, stasisEnd(c1))
+      expectObservable(onCall((call) => timer(5).pipe(ignoreElements(), (wait$) => concat(wait$, call.answer(), call.play(hello), call.holdMusic(), call.hangup())))).toBe('------|')
+    })
+    expect(log).toEqual([])
+  })
+})
+
+test('a channel that comes back is another call; the old one stays ended', () => {
+  const { log } = scene(({ ari, frames, expectObservable }) => {
+    frames(1, start)
+    frames(3, stasisEnd(c1), start)
+    frames(9, stasisEnd(c1))
+    expectObservable(ari.calls$.pipe(map(({ ended$ }) => ended$.pipe(map(({ how }) => how))), (calls$) => merge(calls$)), '^----------!')
+      .toBe('-a-b', { a: expect.anything(), b: expect.anything() })
+  })
+  expect(log).toEqual([])
+})
+
+test('errors are of one class', () => {
+  expect(new AriError('Refused', 'no')).toBeInstanceOf(Error)
+})
