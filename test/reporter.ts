@@ -7,6 +7,8 @@ interface Results {
   readonly numRuntimeErrorTestSuites: number
 }
 
+const advice = 'Skipped tests fail the run: remove .skip, .only and .todo.'
+
 /**
  * A Jest reporter for the last line of every run: `N passed, N failed`, and `, N skipped` where tests were skipped.
  * A file that could not be run at all counts as one failure.
@@ -21,7 +23,10 @@ export default class ClosingLine {
   constructor({ testNamePattern }: { readonly testNamePattern?: string }) {
     this.#chosenByName = Boolean(testNamePattern)
     // Jest writes its own summary after its reporters have run: only the end of the process is later.
-    process.once('exit', () => process.stdout.write(`${this.#line}\n`))
+    process.once('exit', () => {
+      if (this.getLastError()) process.stdout.write(`\n${advice}\n`)
+      process.stdout.write(`${this.#line}\n`)
+    })
   }
 
   onRunComplete(_contexts: unknown, results: Results): void {
@@ -33,7 +38,6 @@ export default class ClosingLine {
 
   /** Jest fails a run whose reporter returns an error here. */
   getLastError(): Error | undefined {
-    if (this.#skipped === 0 || this.#chosenByName) return undefined
-    return new Error(`${this.#skipped} tests were skipped: remove .skip, .only and .todo`)
+    return this.#skipped === 0 || this.#chosenByName ? undefined : new Error(advice)
   }
 }

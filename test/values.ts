@@ -49,7 +49,7 @@ export const valid = (codec: t.Mixed): fc.Arbitrary<unknown> => {
     case 'PartialType':
       return fc.record(each(structure.props), { requiredKeys: [] })
     case 'IntersectionType':
-      return fc.tuple(...structure.types.map(valid)).map((parts) => Object.assign({}, ...parts) as unknown)
+      return fc.tuple(...structure.types.map(valid)).map((parts): unknown => Object.assign({}, ...parts))
     case 'UnionType':
       return fc.oneof(...structure.types.map(valid))
     case 'ArrayType':
@@ -82,7 +82,8 @@ const changed = (value: unknown, [name, ...rest]: Place, change: unknown): unkno
   if (Array.isArray(value)) return value.map((item: unknown, index) => (String(index) === String(name) ? changed(item, rest, change) : item))
   const fields = Object.entries(value ?? {}).flatMap(([key, inner]: [string, unknown]) =>
     key !== String(name) ? [[key, inner]] : rest.length === 0 && change === gone ? [] : [[key, changed(inner, rest, change)]])
-  return Object.fromEntries(fields) as unknown
+  const object: unknown = Object.fromEntries(fields)
+  return object
 }
 
 /** Values that have the shape but for a place or two: another value there, an absent field, a field too many. */

@@ -54,7 +54,7 @@ describe('a frame', () => {
 
   test('of which little can be read says that little', () => {
     expect(broken({ type: 'Rang', application: 5, bell: { id: null } })).toEqual({
-      _tag: 'Malformed', why: 'application: expected string, got 5; bell.id: expected string, got null', ids: {}, type: undefined, application: undefined,
+      _tag: 'Malformed', why: 'application: expected string, got 5; bell.id: expected string, got null', ids: {}, type: 'Rang', application: undefined,
     })
   })
 

@@ -132,7 +132,8 @@ test('where code generation is forbidden the guards are closures, and say the sa
     const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '-e', script], {
       encoding: 'utf8', cwd: new URL('.', import.meta.url),
     })
-    return stdout === '' ? stderr : JSON.parse(stdout) as unknown
+    const said: unknown = stdout === '' ? stderr : JSON.parse(stdout)
+    return said
   }
   expect(run('--disallow-code-generation-from-strings')).toEqual([true, true, false])
   expect(run()).toEqual([false, true, false])

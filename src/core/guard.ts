@@ -117,9 +117,9 @@ const planned = (codec: t.Mixed): Plan => {
     case 'AnyArrayType':
       return { ask: 'list', of: { ask: 'anything' } }
     case 'InterfaceType':
-      return objectOf(Object.entries(structure.props).map(([name, type]) => requiredField(name, planOf(type))))
+      return fieldsOf(structure, requiredField)
     case 'PartialType':
-      return objectOf(Object.entries(structure.props).map(([name, type]) => optionalField(name, planOf(type))))
+      return fieldsOf(structure, optionalField)
     case 'DictionaryType':
       // io-ts lets an array pass as a dictionary of `any`, and asks each name of a narrower domain: left to the codec.
       return tagOf(structure.domain) === 'StringType' && tagOf(structure.codomain) !== 'AnyType'
@@ -151,6 +151,14 @@ const tagOf = (codec: t.Mixed): string => (codec as Structure)._tag
 const later = (make: () => Guard): Guard => {
   let guard: Guard | undefined
   return (value) => (guard ??= make())(value)
+}
+
+const fieldsOf = (codec: t.InterfaceType<t.Props> | t.PartialType<t.Props>, field: (name: string, plan: Plan) => Field): Plan => {
+  const fields = Object.entries(codec.props)
+  // What every object inherits (`constructor`) io-ts finds on it, too: left to the codec.
+  return fields.some(([name]) => name in Object.prototype)
+    ? { ask: 'guard', guard: codec.is }
+    : objectOf(fields.map(([name, type]) => field(name, planOf(type))))
 }
 
 const requiredField = (name: string, plan: Plan): Field => ({ name, plan, optional: false, own: admitsUndefined(plan) })

@@ -17,6 +17,7 @@ describe('gone', () => {
     ['channels.stopMoh', 409, 'Channel not in Stasis application'],
     ['channels.setChannelVar', 409, 'Channel not in Stasis application'],
     ['channels.dial', 409, 'Channel not in Stasis application'],
+    ['channels.answer', 500, 'Failed to answer channel'], // held back by a sound, then hung up
     ['bridges.get', 404, 'Bridge not found'],
     ['bridges.destroy', 404, 'Bridge not found'],
     ['bridges.playWithId', 404, 'Bridge not found'],
@@ -64,6 +65,7 @@ describe('not gone', () => {
     ['bridges.addChannel', 400, 'Missing parameter channel'],
     ['channels.rtpstatistics', 404, 'RTP info not found'],
     ['channels.rtpstatistics', 403, 'Unsupported channel type'],
+    ['channels.originate', 500, 'Allocation failed'],
     ['channels.snoopChannel', 500, 'Snoop channel could not be created'],
     ['channels.answer', 503, 'Asterisk not booted'],
     ['channels.get', 200, undefined],

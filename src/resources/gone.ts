@@ -14,6 +14,9 @@ export const isGone = (operation: string, { status, message = '' }: { readonly s
       return message === 'Channel not in Stasis application' || message === 'Channel not in this bridge'
     case 400:
       return message === 'Channel not found'
+    case 500:
+      // An answer held back by a sound or recording when the call ends.
+      return message === 'Failed to answer channel'
     default:
       return false
   }

@@ -28,7 +28,7 @@ export interface AriOptions {
   readonly subscribeAll?: boolean
 }
 
-/** A request at the moment this process handed it to the kernel: what was known by then is a matter of order, not of the network. */
+/** A request at the moment rxari handed it to Node: what was known by then is a matter of order, not of the network (a new connection takes its time). */
 export interface Written {
   readonly at: number
   readonly method: string
@@ -123,9 +123,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
     // The documented message of this channel.
     const { request } = message as { readonly request: ClientRequest }
     if (request.getHeader('host') !== root.host) return
-    request.once('finish', () => {
-      written.push({ at: performance.now(), method: request.method, path: request.path.slice(root.pathname.length) })
-    })
+    written.push({ at: performance.now(), method: request.method, path: request.path.slice(root.pathname.length) })
   }
   subscribe('http.client.request.start', watchWriting)
   const known: Known[] = []

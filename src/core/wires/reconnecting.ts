@@ -9,7 +9,7 @@ import { isFatal } from './refusal.js'
 export interface ReconnectingOptions {
   /** How long to wait after so many failures in a row (from 1), in ms. @default 100 ms … 10 s, see `backoff` */
   readonly backoff?: (failures: number) => number
-  /** A connection that was open so long, in ms, has lasted: the next failure is a first one again. @default 10000 */
+  /** A connection that was open so long, in ms, has lasted: the next failure is a first one again. @default 1000 */
   readonly lasting?: number
 }
 
@@ -23,7 +23,7 @@ export interface ReconnectingOptions {
  * @example
  * const wire = reconnecting(httpWires({ url, username, password, apps: ['front-desk'] }))
  */
-export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(failures), lasting = 10_000 }: ReconnectingOptions = {}): Wire => {
+export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(failures), lasting = 1_000 }: ReconnectingOptions = {}): Wire => {
   const state = new ReplaySubject<WireState>(1)
   // Requests may come before the first opening: their wire is then the first to be opened.
   let short: Wire | undefined

@@ -1,5 +1,5 @@
 import {
-  EMPTY, NEVER, type Observable, catchError, concat, defer, exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of,
+  BehaviorSubject, EMPTY, NEVER, type Observable, catchError, concat, defer, exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of,
   switchMap, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
@@ -96,6 +96,7 @@ const joining = (session: Session, bridgeId: string, destroyed$: Observable<unkn
   const known = stay.joins.get(bridgeId)
   if (known !== undefined) return known
   let leaving = false
+  const wanted = new BehaviorSubject(true)
 
   const entered$ = index.on('channel', channelId, ['ChannelEnteredBridge']).pipe(
     filter((event) => event.type === 'ChannelEnteredBridge' && event.bridge.id === bridgeId),
@@ -118,17 +119,23 @@ const joining = (session: Session, bridgeId: string, destroyed$: Observable<unkn
     filter(({ type, ids }) => type === 'ChannelLeftBridge' && ids['bridgeId'] === bridgeId && ids['channelId'] === channelId && !leaving),
   )
   const join = held<Joining>(session, stay, {
-    set: (how) => merge(
-      entered$,
-      concat(bridges.addChannel({ bridgeId, channel: channelId, ...how }).pipe(ignoreElements()), inside$),
-    ).pipe(take(1)),
+    set: (how) => defer(() => {
+      wanted.next(true)
+      // Once it is not wanted any more, the answer is enough: what it began is taken back.
+      const unwanted$ = wanted.pipe(filter((is) => !is))
+      const added$ = bridges.addChannel({ bridgeId, channel: channelId, ...how }).pipe(ignoreElements())
+      return merge(entered$, concat(added$, merge(inside$, unwanted$))).pipe(take(1))
+    }),
     clear: () => defer(() => {
       leaving = true
       stopMedia(session, stay)
       return session.undo('bridges.removeChannel', { bridgeId, channel: channelId })
     }).pipe(finalize(() => { leaving = false })),
     equal: (one, other) => JSON.stringify(one) === JSON.stringify(other),
-    hurry: () => { stopMedia(session, stay) },
+    hurry: () => {
+      stopMedia(session, stay)
+      wanted.next(false)
+    },
     over$: merge(left$, unread$, destroyed$),
     forget: () => { stay.joins.delete(bridgeId) },
   })

@@ -42,7 +42,7 @@ export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
 
 /** Stops our sounds and recordings on the channel, without waiting. */
 export const stopMedia = (session: Session, stay: Stay): void => {
-  for (const { kind, id } of stay.media.running()) {
+  for (const { kind, id } of stay.media.toStop()) {
     const stopped = kind === 'playback'
       ? session.undo('playbacks.stop', { playbackId: id })
       : session.undo('recordings.stop', { recordingName: id })

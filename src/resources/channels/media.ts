@@ -17,7 +17,8 @@ export const mediumOf = ({ operation, ids: { playbackId, recordingName } }: Wire
 
 /** What of ours sounds or records on one channel: while anything does, Asterisk holds some answers back. */
 export interface Media {
-  readonly running: () => readonly Medium[]
+  /** What runs and is not being stopped yet; whoever asks stops it. */
+  readonly toStop: () => readonly Medium[]
   /** True while nothing of ours runs. */
   readonly quiet$: Observable<boolean>
   begin(medium: Medium): void
@@ -27,9 +28,14 @@ export interface Media {
 
 export const openMedia = (): Media => {
   const running = new Map<string, Medium>()
+  const stopping = new Set<string>()
   const count = new BehaviorSubject(0)
   return {
-    running: () => [...running.values()],
+    toStop: () => {
+      const some = [...running.values()].filter(({ id }) => !stopping.has(id))
+      for (const { id } of some) stopping.add(id)
+      return some
+    },
     quiet$: count.pipe(
       map((n) => n === 0),
       distinctUntilChanged(),
@@ -39,6 +45,7 @@ export const openMedia = (): Media => {
       count.next(running.size)
     },
     end: (id) => {
+      stopping.delete(id)
       const was = running.delete(id)
       if (was) count.next(running.size)
       return was

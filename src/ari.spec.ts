@@ -1,0 +1,200 @@
+import { describe, expect, test } from '@jest/globals'
+import { concat, ignoreElements, map, merge, mergeMap, take, takeUntil, timer } from 'rxjs'
+
+import { scene } from '../test/support/scene.js'
+import { collectDtmf } from './operators/collectDtmf.js'
+import { AriError } from './core/errors.js'
+import {
+  applicationReplaced, channelSnapshot, dtmf, enteredBridge, leftBridge, stasisEnd, stasisStart,
+} from './testing/events.js'
+
+const application = 'desk'
+const c1 = { channelId: 'c1', application }
+const hello = 'sound:hello-world'
+const zero = { listeners: 0, requests: 0, activities: 0, calls: 0 }
+
+test('two applications on one connection: each key is heard once', () => {
+  scene(({ onCall, frames, expectObservable }) => {
+    frames(1, stasisStart(c1))
+    for (const [at, key] of [...'1234'].entries()) {
+      frames(2 + at, dtmf(key, c1), dtmf(key, { ...c1, application: 'watch' }))
+    }
+    expectObservable(onCall((call) => call.keypad$.pipe(collectDtmf({ length: 4 }), map(({ digits }) => digits)))).toBe('-----(d|)', { d: '1234' })
+  }, { app: ['desk', 'watch'] })
+})
+
+test('two subscribers get the same Call', () => {
+  scene(({ ari, frames, expectObservable }) => {
+    frames(1, stasisStart(c1))
+    const seen = new Set<unknown>()
+    expectObservable(merge(ari.calls$, ari.calls$).pipe(map((call) => seen.add(call).size)), '^-!').toBe('-(11)', { 1: 1 })
+  })
+})
+
+describe('legs of our own', () => {
+  const leg = (app: string) => ({ endpoint: 'PJSIP/alice', app, channelId: 'leg' })
+
+  test('are entries, not arrivals; a later stay is an arrival', () => {
+    scene(({ ari, frames, at, expectObservable }) => {
+      at(1, () => { ari.channels.originate(leg('desk')).subscribe() })
+      frames(5, stasisStart({ channelId: 'leg', application }))
+      frames(6, stasisEnd({ channelId: 'leg', application }), stasisStart({ channelId: 'leg', application }))
+      expectObservable(ari.calls$.pipe(map(({ id }) => id)), '^-------!').toBe('------l', { l: 'leg' })
+      expectObservable(ari.entries$.pipe(map(({ id }) => id)), '^-------!').toBe('-----ll', { l: 'leg' })
+    }, { answers: { 'channels.originate': () => ({ status: 200, body: channelSnapshot('leg') }) } })
+  })
+
+  test('a refusal takes the note back', () => {
+    scene(({ ari, frames, at, expectObservable }) => {
+      at(1, () => { ari.channels.originate(leg('desk')).subscribe({ error: () => undefined }) })
+      frames(5, stasisStart({ channelId: 'leg', application }))
+      expectObservable(ari.calls$.pipe(map(({ id }) => id)), '^-------!').toBe('-----l', { l: 'leg' })
+    }, { answers: { 'channels.originate': () => ({ status: 400, body: undefined, message: 'Invalid endpoint specified' }) } })
+  })
+
+  test('let go before the answer, what was begun is undone after it', () => {
+    const { log, ari } = scene(({ ari: { channels }, at }) => {
+      at(1, () => { channels.originate(leg('desk')).subscribe().unsubscribe() })
+    }, { answers: { 'channels.originate': () => ({ status: 200, body: channelSnapshot('leg') }) } })
+    expect(log).toEqual(['1 channels.originate leg #1', '3 channels.hangup leg'])
+    expect(ari.census()).toEqual(zero)
+  })
+
+  test('without an answer, it is undone more than once', () => {
+    const { log } = scene(({ ari: { channels }, at }) => {
+      at(1, () => { channels.originate(leg('desk')).subscribe({ error: () => undefined }) })
+    }, { answers: { 'channels.originate': () => new AriError('InDoubt', 'cut') } })
+    expect(log.map((line) => line.split(' ').slice(1).join(' '))).toEqual([
+      'channels.originate leg #1', 'channels.hangup leg', 'channels.hangup leg', 'channels.hangup leg',
+    ])
+  })
+})
+
+describe('a takeover', () => {
+  test('abandons the calls, sends nothing, and errors', () => {
+    const { log, faults, ari } = scene(({ ari: { calls$ }, frames, expectObservable }) => {
+      frames(1, stasisStart(c1))
+      frames(5, applicationReplaced({ application }))
+      const flow$ = calls$.pipe(mergeMap((call) => merge(call.holdMusic().pipe(map(() => 'music')), call.play(hello), call.ended$.pipe(map(({ how }) => how)))))
+      expectObservable(flow$).toBe('---m-(a#)', { m: 'music', a: 'abandoned' }, expect.objectContaining({ _tag: 'Replaced' }))
+    })
+    expect(log).toEqual(['1 channels.startMoh c1', '3 channels.playWithId c1 #1'])
+    expect(faults).toEqual([])
+    expect(ari.census()).toEqual(zero)
+  })
+
+  test('of one application of two leaves the other', () => {
+    scene(({ ari: { calls$ }, frames, expectObservable }) => {
+      frames(1, stasisStart(c1), stasisStart({ channelId: 'c2', application: 'other' }))
+      frames(5, applicationReplaced({ application: 'other' }))
+      frames(8, stasisEnd(c1))
+      expectObservable(calls$.pipe(mergeMap(({ id, ended$ }) => ended$.pipe(map(({ how }) => `${id} ${how}`)))), '^----------!')
+        .toBe('-----a--b', { a: 'c2 abandoned', b: 'c1 left' })
+    }, { app: ['desk', 'other'] })
+  })
+})
+
+describe('frames that cannot be read', () => {
+  test('are faults; a broken StasisEnd ends its call all the same', () => {
+    const { faults } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, stasisStart(c1))
+      frames(2, 'nonsense', null, { type: 7 }, { type: 'StasisEnd', application, channel: { id: 'c1' } })
+      expectObservable(onCall((call) => call.ended$.pipe(map(({ how }) => how)))).toBe('--(l|)', { l: 'left' })
+    })
+    expect(faults.map(({ during, error }) => `${during} ${error._tag}`)).toEqual(Array(4).fill('decode Malformed'))
+  })
+
+  test('of a type that is not known pass as UnknownEvent', () => {
+    const { faults } = scene(({ ari: { events$ }, frames, expectObservable }) => {
+      frames(1, { type: 'Brandnew', application, timestamp: 'now', x: 1 })
+      expectObservable(events$.pipe(map((event) => event.type)), '^--!').toBe('-u', { u: 'UnknownEvent' })
+    })
+    expect(faults).toHaveLength(1)
+  })
+})
+
+describe('a gap', () => {
+  const lost = { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 5 } as const
+  const answers = {
+    'applications.get': () => ({ status: 200, body: { name: application, bridge_ids: [], channel_ids: ['c1'], device_names: [], endpoint_ids: [], events_allowed: [], events_disallowed: [] } }),
+    'channels.list': () => ({ status: 200, body: [channelSnapshot('c1')] }),
+  }
+
+  test('completes the calls that ended in it, and no others', () => {
+    scene(({ ari: { calls$ }, frames, state, expectObservable }) => {
+      frames(1, stasisStart(c1), stasisStart({ channelId: 'c2', application }))
+      state(5, lost)
+      state(10, { status: 'open' })
+      frames(20, stasisEnd(c1))
+      expectObservable(calls$.pipe(mergeMap(({ id, ended$ }) => ended$.pipe(map(({ how }) => `${id} ${how}`)))), '^-----------------------!')
+        .toBe('------------a-------b', { a: 'c2 lost', b: 'c1 left' })
+    }, { answers })
+  })
+
+  test('acts begun in it wait until it is over', () => {
+    const { log } = scene(({ onCall, frames, state, expectObservable }) => {
+      frames(1, stasisStart(c1))
+      state(2, lost)
+      state(10, { status: 'open' })
+      expectObservable(onCall((call) => concat(timer(4).pipe(ignoreElements()), call.answer().pipe(map(() => 'answered'))))).toBe('--------------(a|)', { a: 'answered' })
+    }, { answers })
+    expect(log.slice(-1)).toEqual(['12 channels.answer c1'])
+  })
+})
+
+describe('in a bridge', () => {
+  const b1 = { bridgeId: 'b1', application }
+
+  test('a call is a member from its entry, and taken out when let go', () => {
+    const { log } = scene(({ onCall, ari, frames, expectObservable }) => {
+      frames(1, stasisStart(c1))
+      frames(7, enteredBridge({ ...b1, ...c1 }))
+      expectObservable(onCall((call) => ari.bridge('b1').join(call).pipe(takeUntil(timer(10)))).pipe(map(({ id }) => id))).toBe('-------c---|', { c: 'c1' })
+    })
+    expect(log).toEqual(['1 bridges.addChannel b1 c1', '11 bridges.removeChannel b1 c1'])
+  })
+
+  test('moved by somebody else, its join completes and nothing is sent', () => {
+    const { log } = scene(({ onCall, ari, frames, expectObservable }) => {
+      frames(1, stasisStart(c1))
+      frames(7, enteredBridge({ ...b1, ...c1 }))
+      frames(9, leftBridge({ ...b1, ...c1 }))
+      expectObservable(onCall((call) => ari.bridge('b1').join(call)).pipe(map(({ id }) => id))).toBe('-------c-|', { c: 'c1' })
+    })
+    expect(log).toEqual(['1 bridges.addChannel b1 c1'])
+  })
+
+  test('let go while Asterisk holds the answer back behind our sound, the sound is stopped first', () => {
+    const { log } = scene(({ onCall, ari, frames }) => {
+      frames(1, stasisStart(c1))
+      onCall((call) => merge(
+        call.play(hello),
+        concat(timer(3).pipe(ignoreElements()), ari.bridge('b1').join(call).pipe(takeUntil(timer(1)))),
+      ).pipe(takeUntil(timer(100)))).subscribe()
+    }, { answers: { 'playbacks.stop': () => ({ status: 404, body: undefined, message: 'Playback not found' }) } })
+    expect(log.slice(0, 4)).toEqual(['1 channels.playWithId c1 #1', '4 bridges.addChannel b1 c1', '5 playbacks.stop #1', '6 bridges.removeChannel b1 c1'])
+  })
+
+  test('a bridge of our own is destroyed with its subscription', () => {
+    const { log, ari } = scene(({ ari: { openBridge }, expectObservable }) => {
+      expectObservable(openBridge().pipe(map(() => 'there'), take(1))).toBe('----(t|)', { t: 'there' })
+    }, {
+      answers: {
+        'bridges.createWithId': ({ ids }) => ({ status: 200, body: { id: ids['bridgeId'], technology: 'simple_bridge', bridge_type: 'mixing', bridge_class: 'stasis', creator: '', name: '', channels: [], creationtime: '2026-11-21T00:00:00.000+0000', video_mode: 'none' } }),
+        'applications.subscribe': () => ({ status: 200, body: { name: application, bridge_ids: [], channel_ids: [], device_names: [], endpoint_ids: [], events_allowed: [], events_disallowed: [] } }),
+      },
+    })
+    expect(log).toEqual(['0 bridges.createWithId #1', '2 applications.subscribe desk', '4 bridges.destroy #1'])
+    expect(ari.census()).toEqual(zero)
+  })
+})
+
+test('close abandons the calls, hangs nobody up, and completes', () => {
+  const { log, ari } = scene(({ ari: { calls$, close }, frames, at, expectObservable }) => {
+    frames(1, stasisStart(c1))
+    expectObservable(calls$.pipe(mergeMap((call) => merge(call.play(hello), call.ended$.pipe(map(({ how }) => how)))))).toBe('-----(a|)', { a: 'abandoned' })
+    at(5, () => { close().subscribe() })
+  })
+  expect(log).toEqual(['1 channels.playWithId c1 #1'])
+  expect(ari.census()).toEqual(zero)
+})
