@@ -16,7 +16,7 @@ const departments = new Map([['1', 'sales'], ['2', 'support'], ['0', 'reception'
 /** Asks for a department. The first digit silences the prompt; three misses bring a human. */
 export const chooseDepartment = (call: Call) =>
   call.keypad$.pipe(
-    collectDtmf({ prompt: call.play('sound:demo-instruct'), length: 1, firstDigit: 5_000 }),
+    collectDtmf({ prompt: call.play('sound:vm-enter-num-to-call'), length: 1, firstDigit: 5_000 }),
     insist(({ digits }) => departments.get(digits), {
       attempts: 3,
       between: () => call.play('sound:please-try-again'),

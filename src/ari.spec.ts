@@ -181,10 +181,11 @@ describe('in a bridge', () => {
     }, {
       answers: {
         'bridges.createWithId': ({ ids }) => ({ status: 200, body: { id: ids['bridgeId'], technology: 'simple_bridge', bridge_type: 'mixing', bridge_class: 'stasis', creator: '', name: '', channels: [], creationtime: '2026-11-21T00:00:00.000+0000', video_mode: 'none' } }),
+        'bridges.get': () => ({ status: 404, body: undefined, message: 'Bridge not found' }),
         'applications.subscribe': () => ({ status: 200, body: { name: application, bridge_ids: [], channel_ids: [], device_names: [], endpoint_ids: [], events_allowed: [], events_disallowed: [] } }),
       },
     })
-    expect(log).toEqual(['0 bridges.createWithId #1', '2 applications.subscribe desk', '4 bridges.destroy #1'])
+    expect(log).toEqual(['0 bridges.createWithId #1', '2 applications.subscribe desk', '4 bridges.destroy #1', '6 bridges.get #1'])
     expect(ari.census()).toEqual(zero)
   })
 })

@@ -28,7 +28,8 @@ import { openLegs } from './resources/channels/legs.js'
 import { mediumOf } from './resources/channels/media.js'
 import { type Stay, endOf, endStay, openStay } from './resources/channels/stay.js'
 import { type AriEvent, decodeEvent, keysOf } from './resources/events.js'
-import { closeGap } from './resources/gap.js'
+import { proven } from './resources/events/proven.js'
+import { closeGap, inStasis } from './resources/gap.js'
 import { isGone } from './resources/gone.js'
 import { operations } from './resources/operations.js'
 import { stopped } from './resources/playbacks/stopped.js'
@@ -99,15 +100,16 @@ const doubts = [0, 2_000, 10_000]
  * ari.calls$.pipe(eachCall(frontDesk)).subscribe()
  */
 export const connect = (options: ConnectOptions): Ari => {
-  const apps = new Set(typeof options.app === 'string' ? [options.app] : options.app)
-  const raw = 'wire' in options ? options.wire : reconnecting(httpWires({ ...options, apps: [...apps] }))
+  // What has been taken over is left out of the next attempt: two programs would steal it from each other for ever.
+  const apps = typeof options.app === 'string' ? [options.app] : [...options.app]
+  const raw = 'wire' in options ? options.wire : lasting(httpWires({ ...options, apps }), apps)
   const wire = ordered(options.log ?? process.env['ARI_LOG'] === '1' ? logged(raw) : raw, ({ ids }) => ids['channelId'])
 
   const faults = openFaults()
   const activities = openActivities(faults)
   const requests = openActivities(faults)
   const index = openDemux<AriEvent>(keysOf)
-  const legs = openLegs((application) => apps.has(application))
+  const legs = openLegs((application) => apps.includes(application))
   /** Live stays by application and channel id. */
   const stays = new Map<string, Map<string, Stay>>()
   const entries = new Subject<Call>()
@@ -168,6 +170,7 @@ export const connect = (options: ConnectOptions): Ari => {
     asterisk: bind(send, 'asterisk', operations.asterisk),
     bridges: bind(send, 'bridges', operations.bridges),
     channels: bind(send, 'channels', operations.channels),
+    events: bind(send, 'events', operations.events),
     playbacks: bind(send, 'playbacks', operations.playbacks),
     recordings: bind(send, 'recordings', operations.recordings),
   })
@@ -212,11 +215,11 @@ export const connect = (options: ConnectOptions): Ari => {
       return undone.pipe(ignoreElements(), takeUntil(abandoned))
     },
     verify: (stay) => tables.channels.get({ channelId: stay.id }).pipe(
-      map(() => true),
-      catchError((error: unknown) => {
-        if (!isAriError(error, 'Gone', 'NotFound')) return of(!stay.end.isSet)
-        endStay(stay, stay.known.hangup === undefined ? { how: 'lost' } : endOf(stay))
-        return of(false)
+      map(inStasis),
+      catchError((error: unknown) => of(!isAriError(error, 'Gone', 'NotFound'))),
+      map((there) => {
+        if (!there) endStay(stay, stay.known.hangup === undefined ? { how: 'lost' } : endOf(stay))
+        return !stay.end.isSet
       }),
     ),
   }
@@ -319,13 +322,14 @@ export const connect = (options: ConnectOptions): Ari => {
   }
 
   const replaced = (application: string): void => {
-    apps.delete(application)
+    if (!apps.includes(application)) return
+    apps.splice(apps.indexOf(application), 1)
     lifecycle.next({ status: 'replaced', application })
     const error = new AriError(
       'Replaced',
       `Another connection has taken over application '${application}': one application is one connection. Give this program a name of its own, or stop the other.`,
     )
-    if (apps.size === 0) fail(error)
+    if (apps.length === 0) fail(error)
     else {
       abandon([...(stays.get(application)?.values() ?? [])])
       faults.report({ during: 'events', error })
@@ -416,7 +420,7 @@ export const connect = (options: ConnectOptions): Ari => {
     }),
     lifecycle$: lifecycle.asObservable(),
     faults$: faults.faults$,
-    openBridge: (bridge) => openBridge(session, () => [...apps], bridge),
+    openBridge: (bridge) => openBridge(session, apps, bridge),
     bridge: (bridgeId) => bridgeOf(session, bridgeId),
     census: () => ({
       listeners: index.listeners(),
@@ -433,6 +437,9 @@ export const connect = (options: ConnectOptions): Ari => {
     }),
   } satisfies Ari)
 }
+
+/** One wire out of many, each proven to hear. */
+const lasting = (open: () => Wire, apps: readonly string[]): Wire => reconnecting(() => proven(open(), apps))
 
 const hangupOf = ({ cause, tech_cause }: ChannelHangupRequest): Stay['known']['hangup'] => ({
   ...(cause === undefined ? {} : { cause }),

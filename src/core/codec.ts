@@ -27,4 +27,6 @@ export const record = <Required extends Fields, Optional extends Fields = Record
 export const dictionary = <A>(value: t.Type<A>): t.Type<Readonly<Record<string, A>>> => t.record(t.string, value)
 
 /** Reads a date as Asterisk writes it (`2026-11-21T00:08:47.098+0000`). What is not a date reads as `Invalid Date`. */
-export const dateOf = (timestamp: string): Date => new Date(timestamp.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+export const dateOf = (timestamp: string): Date =>
+  // The language leaves an offset without a colon open; node reads it.
+  new Date(timestamp)

@@ -149,7 +149,7 @@ describe('what a newer Asterisk takes', () => {
   })
 
   test('goes into the body with all else, and before what the row knows', () => {
-    expect(prepared(play, { stageId: 's', media: 'a,b' }, { loud: 3 }).body).toEqual({ media: ['a,b'], loud: 3 })
+    expect(prepared(play, { stageId: 's', media: 'a,b', loud: true }, { loud: 3 }).body).toEqual({ media: ['a,b'], loud: 3 })
   })
 })
 

@@ -21,6 +21,8 @@ export interface State<P> {
   hold(params: P): Observable<P>
   /** Takes it back for as long as the subscription lasts, whoever holds it; emits once when nothing is in force. */
   suspended(): Observable<true>
+  /** Something else has displaced what is in force: it is set again. */
+  renew(): void
   /** The thing it belonged to has ended: holders complete, nothing is sent. */
   end(): void
 }
@@ -125,6 +127,11 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
           step()
         }
       }),
+    renew: () => {
+      const now = inForce
+      if (over || busy || now === undefined) return
+      ask(set(now.params), () => { inForce = { params: now.params, sure: true } }, (error) => { refuse(now.params, error) })
+    },
     end: () => {
       over = true
       request?.unsubscribe()

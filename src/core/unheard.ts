@@ -20,6 +20,6 @@ export const hearFaultsOf = (origin: object, report: Report): void => {
 export const reportFault = (fault: Fault, ...origins: readonly object[]): void => {
   const { error } = fault
   const known = [error, ...(error.cause instanceof AriError ? [error.cause] : []), ...origins].find((origin) => reports.has(origin))
-  const report = known === undefined ? nobody.report : reports.get(known)
-  report?.(fault)
+  if (known === undefined) nobody.report(fault)
+  else reports.get(known)?.(fault)
 }

@@ -70,9 +70,6 @@ export type Pressed = string | { readonly type: string; readonly digit?: string 
 
 type Clock = 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout'
 
-/** Of clocks that are due at once the first in this list is told. */
-const precedence: readonly Clock[] = ['overallTimeout', 'nextDigitTimeout', 'firstDigitTimeout']
-
 /** Node's longest timer, in ms: 24 days. */
 const longest = 2_147_483_647
 
@@ -115,9 +112,9 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
       const over = new Subject<void>()
       const begun = new Subject<void>()
       const waits = new Subject<Observable<Clock>>()
-      const due = new Set<Clock>()
       let digits = ''
       let open = true
+      let overdue = false
 
       const release = () => {
         open = false
@@ -132,10 +129,10 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
         limits[own] > longest
           ? NEVER
           : timer(limits[own]).pipe(
-              tap(() => due.add(own)),
+              tap(() => { overdue ||= own === 'overallTimeout' }),
               // What else falls into this turn is heard before a clock decides.
               delay(0),
-              map(() => precedence.find((each) => due.has(each)) ?? own),
+              map(() => (overdue ? 'overallTimeout' : own)),
             )
       const hear = (key: string): void => {
         if (terminators.has(key)) {
@@ -144,8 +141,6 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
         }
         if (!accepted.has(key)) return
         digits += key
-        due.delete('firstDigitTimeout')
-        due.delete('nextDigitTimeout')
         if (digits.length >= min && match(digits)) end('match')
         else if (digits.length >= max) end('length')
         else {
@@ -161,7 +156,7 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
         error: (thrown: unknown) => subscriber.error(thrown),
         complete: () => { if (open) subscriber.complete() },
       })
-      if (digits !== '' || !open) return
+      if (digits !== '') return
       const prompted = prompt.pipe(
         ignoreElements(),
         catchError((thrown: unknown) => {

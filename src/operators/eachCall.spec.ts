@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, type Observable, Subject, concat, defer, ignoreElements, merge, of, tap, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, ReplaySubject, Subject, concat, defer, ignoreElements, merge, of, take, tap, throwError, timer } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
 import { AriError } from '../core/errors.js'
@@ -8,6 +8,7 @@ import { openLatch } from '../core/latch.js'
 import { hearFaultsOf } from '../core/unheard.js'
 import type { CallEnd } from '../resources/channels/stay.js'
 import { type EachCallOptions, type Served, eachCall } from './eachCall.js'
+import { untilHangup } from './untilHangup.js'
 
 const marbles = (body: (helpers: RunHelpers) => void) => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body)
@@ -22,7 +23,7 @@ interface Fake extends Served {
 interface World {
   readonly log: string[]
   readonly faults: Fault[]
-  call(id: string, refuses?: boolean): Fake
+  readonly call: (id: string, refuses?: boolean) => Fake
 }
 
 const world = (): World => {
@@ -37,8 +38,8 @@ const world = (): World => {
         defer(() => {
           log.push(`${what} ${id}`)
           if (refuses) return throwError(() => new AriError('Refused', 'No.'))
-          // Like a real act: emits as the stay ends, before `ended$` is told.
-          return merge(latch.phase('acts'), defer(() => { latch.set({ how }); return EMPTY }))
+          // Like a real act: emits and completes as the stay ends, before `ended$` is told.
+          return merge(latch.phase('acts'), defer(() => { latch.set({ how }); return EMPTY })).pipe(take(1))
         })
       const call: Fake = {
         id,
@@ -111,6 +112,13 @@ describe('the flows', () => {
       expectSubscriptions(flow.subscriptions).toBe(['^---!', '--^-!'])
     })
     expect(all.log).toEqual([])
+  })
+
+  test('keep nobody listening for the end of a call that they are done with', () => {
+    const all = world()
+    const ended$ = new ReplaySubject<CallEnd>(1)
+    run(of({ ...all.call('a'), ended$ }), () => EMPTY, all, { whenDone: 'leave' })
+    expect([all.log, ended$.observed]).toEqual([['complete'], false])
   })
 
   test('go on when the calls are over, and end with their error', () => {
@@ -207,7 +215,7 @@ describe('when a flow fails', () => {
 
   test('a refused hangup is one more fault', () => {
     const all = world()
-    run(of(all.call('a', true)), () => throwError(() => 'text'), all)
+    run(of(all.call('a', true)), () => throwError(() => new Error('text')), all)
     expect(all.log).toEqual(['hangup a', 'complete'])
     expect(all.faults.map(({ during, error }) => [during, error._tag])).toEqual([['flow', 'FlowFailed'], ['ending of a flow', 'Refused']])
     expect(all.faults[0]?.error.message).toContain('text')
@@ -218,7 +226,7 @@ describe('when a flow fails', () => {
     const call = all.call('a')
     const broken = new Subject<never>()
     run(of(call), () => broken, all, { whenFailed: 'continue' })
-    call.ended$.subscribe(() => { broken.error('late') })
+    call.ended$.subscribe(() => { broken.error(new Error('late')) })
     call.end('hangup')
     expect(all.log).toEqual(['complete'])
     expect(all.faults).toHaveLength(1)
@@ -234,7 +242,7 @@ describe('after', () => {
 
   test.each<[string, (call: Fake) => Observable<unknown>, readonly string[]]>([
     ['a flow that is done', () => of(1, 2), ['value 1', 'value 2', 'hangup a', 'after a 2 hangup']],
-    ['a flow that failed', () => concat(of(1), throwError(() => 'oops')), ['value 1', 'hangup a', 'after a 1 hangup']],
+    ['a flow that failed', () => concat(of(1), throwError(() => new Error('oops'))), ['value 1', 'hangup a', 'after a 1 hangup']],
     ['a flow that said nothing', () => EMPTY, ['hangup a', 'after a undefined hangup']],
     ['a flow that left', (call) => call.continueInDialplan().pipe(ignoreElements()), ['continue a', 'after a undefined continued']],
   ])('runs behind %s', (_, flow, lines) => {
@@ -250,6 +258,22 @@ describe('after', () => {
     call.ended$.subscribe(() => all.log.push('ended$'))
     call.end('hangup')
     expect(all.log).toEqual(['value 1', 'ended$', 'after a 1 hangup', 'complete'])
+  })
+
+  test('runs behind a flow that left, once all that lasts until the hangup is over', () => {
+    const all = world()
+    const call = all.call('a')
+    NEVER.pipe(untilHangup(call)).subscribe({ complete: () => all.log.push('untilHangup') })
+    run(of(call), () => call.continueInDialplan().pipe(ignoreElements()), all, { after: after(all) })
+    expect(all.log).toEqual(['continue a', 'untilHangup', 'after a undefined continued', 'complete'])
+  })
+
+  test('runs once, also where the end does not complete', () => {
+    const all = world()
+    const ended$ = new ReplaySubject<CallEnd>(1)
+    run(of({ ...all.call('a'), ended$ }), () => NEVER, all, { after: after(all) })
+    ended$.next({ how: 'hangup' })
+    expect([all.log, ended$.observed]).toEqual([['after a undefined hangup', 'complete'], false])
   })
 
   test('waits for the end of a call that was left alone', () => {

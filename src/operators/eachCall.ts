@@ -68,7 +68,7 @@ export const eachCall = <C extends Served, T>(
       let ended = false
       let ending = whenDone
       // Listened to before anything of the flow is, so that a flow which ends by leaving finds the call ended.
-      const watching = beforehand(call.ended$).pipe(take(1)).subscribe(() => { ended = true })
+      const watching = beforehand(call.ended$).subscribe(() => { ended = true })
 
       const contained = (during: string, work: () => Observable<unknown>): Observable<never> =>
         defer(work).pipe(

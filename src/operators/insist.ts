@@ -68,7 +68,6 @@ export const insist =
             return missed ? of(true) : EMPTY
           },
         }),
-        take(1),
       )
     })
   }

@@ -1,6 +1,7 @@
 import { type Observable, catchError, forkJoin, map, of, throwError } from 'rxjs'
 
 import { isAriError } from '../core/errors.js'
+import type { Channel } from './channels/codec.js'
 import { type Stay, endStay } from './channels/stay.js'
 import type { Tables } from './session.js'
 
@@ -20,7 +21,8 @@ export const closeGap = ({ applications, channels }: Tables, stays: readonly Sta
     ))).pipe(map((entries) => new Map(entries)))
   return forkJoin([inApplication$, channels.list()]).pipe(
     map(([members, list]) => {
-      const there = new Map(list.map((channel) => [channel.id, channel]))
+      // The application also lists channels that have left it, where it watches them otherwise.
+      const there = new Set(list.filter(inStasis).map(({ id }) => id))
       const over = stays.filter(({ id, application, end }) =>
         !end.isSet && !(members.get(application)?.has(id) === true && there.has(id)))
       for (const stay of over) endStay(stay, { how: 'lost' })
@@ -28,3 +30,6 @@ export const closeGap = ({ applications, channels }: Tables, stays: readonly Sta
     }),
   )
 }
+
+/** Is the channel in an application? In which, Asterisk does not say reliably. */
+export const inStasis = ({ dialplan }: Channel): boolean => dialplan.app_name === 'Stasis'

@@ -12,7 +12,7 @@ const named = (which: (row: Operation) => boolean) => rows.filter(([, row]) => w
 describe('the tables', () => {
   test('hold every operation of their rooms', () => {
     expect(Object.entries(operations).map(([room, table]) => [room, Object.keys(table).length])).toEqual([
-      ['channels', 35], ['bridges', 18], ['playbacks', 3], ['recordings', 12], ['applications', 5], ['asterisk', 16],
+      ['channels', 35], ['bridges', 18], ['playbacks', 3], ['recordings', 12], ['applications', 5], ['asterisk', 16], ['events', 1],
     ])
   })
 

@@ -213,7 +213,7 @@ describe('an event connection that is not opened', () => {
 
   test('a page that never ends is not waited for', async () => {
     const url = await tcp((socket) => socket.on('error', () => undefined).write('HTTP/1.1 404 Not Found\r\ncontent-length: 9999\r\n\r\n<html>'))
-    expect(await failureOf(opened(url))).toMatchObject({ _tag: 'Unreachable', status: 404 })
+    expect(await failureOf(opened(url, { openWithin: 60_000 }))).toMatchObject({ _tag: 'Unreachable', status: 404 })
   })
 
   test('nobody listens', async () => {

@@ -194,6 +194,14 @@ describe('an answer', () => {
   })
 })
 
+test('401 again with fresh credentials: Unauthorized, asked no third time', async () => {
+  const { url, requests } = await answering((_, response) => json(response, 401, {}))
+  const wire = wireTo(url, { password: () => 'stale' })
+  expect(await failureOf(ask(wire, request()))).toMatchObject({ _tag: 'Unauthorized' })
+  expect(await failureOf(ask(wire, get('/file', { want: 'bytes' })))).toMatchObject({ _tag: 'Unauthorized' })
+  expect(requests.length).toBe(4)
+})
+
 describe('a request that finds no answer', () => {
   test('nobody listens: Unreachable', async () => {
     const { url, close } = await loopback()
@@ -211,9 +219,10 @@ describe('a request that finds no answer', () => {
     expect(await failureOf(ask(wireTo('pbx'), request()))).toMatchObject({ _tag: 'Malformed' })
   })
 
-  test('reset before a reply: InDoubt', async () => {
-    const { url } = await answering((_, response) => response.socket?.resetAndDestroy())
-    const error = await failureOf(ask(wireTo(url), request({ ids: { thing: '1' } })))
+  test.each(['POST', 'GET'] as const)('%s, reset before a reply on a new connection: InDoubt, not asked again', async (method) => {
+    const { url, requests } = await answering((_, response) => response.socket?.resetAndDestroy())
+    const error = await failureOf(ask(wireTo(url), request({ method, ids: { thing: '1' } })))
+    expect(requests.length).toBe(1)
     expect(error).toMatchObject({ _tag: 'InDoubt', operation: 'things.do', ids: { thing: '1' } })
     expect(error.message).toContain('it may have been done or not')
   })
@@ -291,6 +300,22 @@ describe('a kept connection', () => {
     await ask(wire, request())
     expect(await failureOf(ask(wire, request()))).toMatchObject({ _tag: 'InDoubt' })
     expect(served).toEqual(['1.1', '1.2', '2.1', '3.1', '3.2'])
+  })
+
+  test('on which a reply began was not stale', async () => {
+    let connections = 0
+    const url = await tcp((socket, connection, nth) => {
+      connections = connection
+      if (nth === 1) socket.write(ok)
+      else {
+        socket.write(ok.slice(0, -1))
+        setTimeout(() => socket.resetAndDestroy(), 20)
+      }
+    })
+    const wire = wireTo(url)
+    await ask(wire, get())
+    expect(await failureOf(ask(wire, get()))).toMatchObject({ _tag: 'InDoubt' })
+    expect(connections).toBe(1)
   })
 
   test('a GET is sent again once, no more', async () => {
@@ -494,7 +519,17 @@ describe('bytes', () => {
     expect(await failureOf(ask(wireTo(url), get('/file', { want: 'bytes' })))).toMatchObject({ _tag: 'Unreachable' })
   })
 
-  test('files take places among those that may take long, and give them back', async () => {
+  test('files that nobody reads keep no stop waiting', async () => {
+    const { url } = await answering((arrived, response) => {
+      if (arrived.url === '/ari/file') response.writeHead(200, { 'content-type': 'audio/wav' }).write(chunk)
+      else response.writeHead(204).end()
+    })
+    const wire = wireTo(url)
+    await Promise.all(Array.from({ length: 24 }, () => bodyOf(wire)))
+    expect(await ask(wire, request({ method: 'DELETE', urgent: true }))).toMatchObject({ status: 204 })
+  })
+
+  test('files take places and give them back', async () => {
     const { url, requests } = await pouring(0)
     const wire = wireTo(url)
     await Promise.all(Array.from({ length: 60 }, async () => lastValueFrom(await bodyOf(wire), { defaultValue: undefined })))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, Subject, of, throwError } from 'rxjs'
+import { EMPTY, NEVER, Subject, defer, of, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
@@ -156,14 +156,17 @@ describe('reconnecting', () => {
 
   test('a second subscriber shares the connection', () => {
     const frames = new Subject<unknown>()
-    const { open, opened } = opener([wireOf(frames)])
-    const { frames$ } = reconnecting(open)
+    let connections = 0
+    const { frames$ } = reconnecting(() => wireOf(defer(() => {
+      connections += 1
+      return frames
+    })))
     const heard: unknown[] = []
     frames$.subscribe((frame) => heard.push(frame))
     frames$.subscribe((frame) => heard.push(frame))
     frames.next('a')
     expect(heard).toEqual(['a', 'a'])
-    expect(opened()).toBe(1)
+    expect(connections).toBe(1)
   })
 
   test('requests go to the wire at hand: before the first opening, while connected, in the gap', () => {

@@ -1,6 +1,6 @@
 import {
-  BehaviorSubject, EMPTY, NEVER, type Observable, catchError, concat, defer, exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of,
-  switchMap, take, takeUntil, tap, throwError, timer,
+  BehaviorSubject, EMPTY, NEVER, type Observable, Subject, catchError, concat, defer, exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of,
+  repeat, switchMap, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
 import { AriError, isAriError } from '../../core/errors.js'
@@ -37,16 +37,16 @@ export interface BridgeOptions {
 }
 
 /** How long an entry may lag behind the reply that promised it. */
-const entryLimit = 2_000
+const entryLimit = 1_000
+/** How often, and after how long in ms, a destroyed bridge is asked for that Asterisk kept. */
+const destroyTries = 5
+const destroyAgain = 1_000
 
 /** A bridge that exists, owned by nobody here. */
 export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
   const { index, tables: { bridges } } = session
   const events$ = index.on('bridge', bridgeId)
-  const absent$ = defer(() => session.ready(bridges.get({ bridgeId }))).pipe(
-    ignoreElements(),
-    catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of(true) : EMPTY)),
-  )
+  const absent$ = absent(session, bridgeId)
   const ended$ = merge(index.on('bridge', bridgeId, ['BridgeDestroyed']), session.mended$.pipe(exhaustMap(() => absent$))).pipe(take(1))
 
   /** Completes where the bridge is gone; else the error stands. */
@@ -67,22 +67,36 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
       ended$,
       play: (playbackId) => bridges.playWithId({ bridgeId, playbackId, media, ...options }),
       failed: goneOr,
+      still$: concat(absent$.pipe(map(() => false)), of(true)).pipe(take(1)),
       hungUp: () => false,
     }),
   } satisfies Bridge)
 }
 
+/** Asks Asterisk for the bridge: emits where it is not there. */
+const absent = (session: Session, bridgeId: string): Observable<true> =>
+  defer(() => session.ready(session.tables.bridges.get({ bridgeId }))).pipe(
+    ignoreElements(),
+    catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of(true as const) : EMPTY)),
+  )
+
 /** A bridge that lives as long as the subscription: one value when it is there; unsubscribing destroys it. */
-export const openBridge = (session: Session, applications: () => readonly string[], options: BridgeOptions = {}): Observable<Bridge> =>
+export const openBridge = (session: Session, applications: readonly string[], options: BridgeOptions = {}): Observable<Bridge> =>
   defer(() => {
     const bridgeId = session.mint()
     const { bridges, applications: { subscribe } } = session.tables
     const bridge = bridgeOf(session, bridgeId)
     let gone = false
     // Without the subscription its destruction, and a sound played while it is empty, are never told.
-    const watched$ = merge(...applications().map((applicationName) => subscribe({ applicationName, eventSource: `bridge:${bridgeId}` })))
+    const watched$ = merge(...applications.map((applicationName) => subscribe({ applicationName, eventSource: `bridge:${bridgeId}` })))
+    // Asterisk 16 says that it destroyed a bridge which a channel was about to enter, and keeps it.
+    const destroyed$ = concat(session.undo('bridges.destroy', { bridgeId }), absent(session, bridgeId)).pipe(
+      repeat({ count: destroyTries, delay: destroyAgain }),
+      take(1),
+      takeUntil(session.abandoned$),
+    )
     const destroy = () => {
-      if (!gone && !session.abandoned()) session.activities.detach('undo', session.undo('bridges.destroy', { bridgeId }))
+      if (!gone && !session.abandoned()) session.activities.detach('undo', destroyed$)
     }
     return session.ready(bridges.createWithId({ bridgeId, ...options })).pipe(
       switchMap(() => concat(watched$.pipe(ignoreElements()), of(bridge), NEVER).pipe(finalize(destroy))),
@@ -97,6 +111,7 @@ const joining = (session: Session, bridgeId: string, destroyed$: Observable<unkn
   if (known !== undefined) return known
   let leaving = false
   const wanted = new BehaviorSubject(true)
+  const destroyed = new Subject<void>()
 
   const entered$ = index.on('channel', channelId, ['ChannelEnteredBridge']).pipe(
     filter((event) => event.type === 'ChannelEnteredBridge' && event.bridge.id === bridgeId),
@@ -124,7 +139,12 @@ const joining = (session: Session, bridgeId: string, destroyed$: Observable<unkn
       // Once it is not wanted any more, the answer is enough: what it began is taken back.
       const unwanted$ = wanted.pipe(filter((is) => !is))
       const added$ = bridges.addChannel({ bridgeId, channel: channelId, ...how }).pipe(ignoreElements())
-      return merge(entered$, concat(added$, merge(inside$, unwanted$))).pipe(take(1))
+      return merge(entered$, concat(added$, merge(inside$, unwanted$))).pipe(
+        take(1),
+        catchError((thrown: unknown) => (isAriError(thrown, 'Gone', 'NotFound')
+          ? concat(absent(session, bridgeId).pipe(tap(() => { destroyed.next() }), switchMap(() => NEVER)), throwError(() => thrown))
+          : throwError(() => thrown))),
+      )
     }),
     clear: () => defer(() => {
       leaving = true
@@ -136,7 +156,7 @@ const joining = (session: Session, bridgeId: string, destroyed$: Observable<unkn
       stopMedia(session, stay)
       wanted.next(false)
     },
-    over$: merge(left$, unread$, destroyed$),
+    over$: merge(left$, unread$, destroyed$, destroyed),
     forget: () => { stay.joins.delete(bridgeId) },
   })
   stay.joins.set(bridgeId, join)

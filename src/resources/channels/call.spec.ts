@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { concat, ignoreElements, map, merge, takeUntil, timer } from 'rxjs'
 
 import { AriError } from '../../core/errors.js'
-import { hangupRequest, playbackFinished, playbackStarted, stasisEnd, stasisStart } from '../../testing/events.js'
+import { channelSnapshot, hangupRequest, playbackFinished, playbackStarted, stasisEnd, stasisStart } from '../../testing/events.js'
 import { type Answers, scene } from '../../../test/support/scene.js'
 
 const application = 'desk'
@@ -69,9 +69,9 @@ describe('play', () => {
     const { log } = scene(({ onCall, frames, minted, expectObservable }) => {
       frames(1, start)
       frames(4, () => playbackStarted({ ...c1, playbackId: minted(1), media: 'bogus:x' }))
-      expectObservable(onCall((call) => call.play('bogus:x'))).toBe('--- 1s -- 250ms #', undefined, expect.objectContaining({ _tag: 'SoundFailed' }))
-    }, { answers: { 'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }) } })
-    expect(log).toEqual(['1 channels.playWithId c1 #1', '1003 playbacks.get #1'])
+      expectObservable(onCall((call) => call.play('bogus:x'))).toBe('--- 1s -- 250ms --#', undefined, expect.objectContaining({ _tag: 'SoundFailed' }))
+    }, { answers: { 'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }), 'channels.get': () => ({ status: 200, body: channelSnapshot('c1') }) } })
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '1003 playbacks.get #1', '1255 channels.get c1'])
   })
 
   const gone: Answers = { 'channels.playWithId': () => notFound }

@@ -1,5 +1,5 @@
 import {
-  AsyncSubject, EMPTY, NEVER, type Observable, catchError, defer, filter, map, merge, mergeMap, switchMap, takeUntil, tap,
+  AsyncSubject, EMPTY, NEVER, type Observable, catchError, defer, filter, map, merge, mergeMap, skip, switchMap, takeUntil, tap,
   throwError, timer,
 } from 'rxjs'
 
@@ -14,7 +14,7 @@ import type { Channel, ChannelDtmfReceived } from './codec.js'
 import { goneOr } from './gone.js'
 import { cleared, held } from './held.js'
 import type { channels as operations } from './operations.js'
-import type { CallEnd, Stay } from './stay.js'
+import { type CallEnd, type Stay, staying } from './stay.js'
 
 /** How a sound is played. */
 export interface PlayOptions {
@@ -74,10 +74,10 @@ export interface Call {
    * @example call.play('sound:demo-instruct').pipe(takeUntil(call.keypad$))
    */
   play(media: string | readonly string[], options?: PlayOptions): Observable<Playback>
-  /** State: the caller hears ringing. */
+  /** State: the caller hears ringing; of ringing and music the newest. */
   ring(): Observable<Call>
   /**
-   * State: the caller hears music on hold; of several classes the newest.
+   * State: the caller hears music on hold; of ringing and several classes the newest. A sound interrupts it.
    * @example call.holdMusic().pipe(takeUntil(moderator$))
    */
   holdMusic(mohClass?: string): Observable<Call>
@@ -93,6 +93,12 @@ export interface Call {
   continueInDialplan(place?: DialplanPlace): Observable<CallEnd>
   /** Act: moves the call to another application. Undoes first, like `continueInDialplan`. Errors: `MoveFailed`, `TimedOut`. */
   move(to: { readonly app: string; readonly appArgs?: string }): Observable<CallEnd>
+}
+
+/** What a waiting caller hears. */
+interface Waiting {
+  readonly ring: boolean
+  readonly mohClass?: string | undefined
 }
 
 const stays = new WeakMap<object, Stay>()
@@ -136,19 +142,21 @@ export const openCall = (session: Session, stay: Stay): Call => {
       return act<CallEnd>({
         ended$: NEVER,
         activities: session.activities,
-        begin: how === 'hangup' ? asking : cleared(session, stay).pipe(switchMap(() => asking)),
+        begin: how === 'hangup' ? asking : staying(stay, cleared(session, stay).pipe(switchMap(() => asking))),
         done$: merge(stay.end.phase('acts'), overdue$, unleft),
         failed,
       })
     }))
 
-  const ringing = held<undefined>(session, stay, {
-    set: () => channels.ring({ channelId }),
-    clear: () => channels.ringStop({ channelId }),
-  })
-  const music = held<string | undefined>(session, stay, {
-    set: (mohClass) => channels.startMoh({ channelId, ...(mohClass === undefined ? {} : { mohClass }) }),
-    clear: () => channels.stopMoh({ channelId }),
+  // Asterisk has one place for what a waiting caller hears: the newest of ringing and music is in it, and a sound takes it.
+  const waiting = held<Waiting>(session, stay, {
+    set: ({ ring, mohClass }) => (ring ? channels.ring({ channelId }) : channels.startMoh({ channelId, ...(mohClass === undefined ? {} : { mohClass }) })),
+    clear: ({ ring }) => (ring ? channels.ringStop({ channelId }) : channels.stopMoh({ channelId })),
+    equal: (one, other) => one.ring === other.ring && one.mohClass === other.mohClass,
+    displaced$: stay.media.quiet$.pipe(
+      skip(1),
+      switchMap((quiet) => (quiet && stay.joins.size === 0 ? timer(0) : EMPTY)),
+    ),
   })
   const muting = held<'both' | 'in' | 'out'>(session, stay, {
     set: (direction) => channels.mute({ channelId, direction }),
@@ -167,20 +175,21 @@ export const openCall = (session: Session, stay: Stay): Call => {
     ),
     keypad$: stay.keypad.keypad$,
     ended$: stay.end.phase('ended'),
-    answer: () => live(session.ready(channels.answer({ channelId })).pipe(
+    answer: () => live(staying(stay, session.ready(channels.answer({ channelId }))).pipe(
       map(() => call),
       catchError(failed),
       takeUntil(stay.end.phase('acts')),
     )),
     play: (media, options) => live(sound(session, {
       ended$: stay.end.phase('acts'),
-      play: (playbackId) => channels.playWithId({ channelId, playbackId, media, ...options }),
+      play: (playbackId) => staying(stay, channels.playWithId({ channelId, playbackId, media, ...options })),
       failed,
+      still$: session.verify(stay),
       over: (playbackId) => { stay.media.end(playbackId) },
       hungUp: () => stay.known.hangup !== undefined,
     })),
-    ring: () => ringing(undefined).pipe(map(() => call)),
-    holdMusic: (mohClass) => music(mohClass).pipe(map(() => call)),
+    ring: () => waiting({ ring: true }).pipe(map(() => call)),
+    holdMusic: (mohClass) => waiting({ ring: false, mohClass }).pipe(map(() => call)),
     muted: (direction = 'both') => muting(direction).pipe(map(() => call)),
     hangup: (options) => leave('hangup', channels.hangup({ channelId, ...options })),
     continueInDialplan: (place) => leave('continued', channels.continueInDialplan({ channelId, ...place })),

@@ -1,13 +1,15 @@
-import { EMPTY, NEVER, type Observable, catchError, combineLatest, defer, startWith, takeUntil } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subscription, catchError, combineLatest, defer, finalize, startWith, takeUntil } from 'rxjs'
 
 import { toAriError } from '../../core/errors.js'
 import { type Means, type State, openState } from '../../core/state.js'
 import type { Session } from '../session.js'
 import { goneOr } from './gone.js'
-import type { Stay } from './stay.js'
+import { type Stay, staying } from './stay.js'
 
 /** What one kind of state does at Asterisk. */
 export type HeldMeans<P> = Pick<Means<P>, 'set' | 'clear'> & Partial<Pick<Means<P>, 'equal' | 'hurry' | 'forget'>> & {
+  /** Emits when something else has displaced it. */
+  readonly displaced$?: Observable<unknown>
   /** Somebody else has ended it: holders complete and nothing is sent. */
   readonly over$?: Observable<unknown>
 }
@@ -18,10 +20,11 @@ export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
   // Acts settle before states end: what they let go then is not Asterisk's business any more.
   const live = <T>(work: Observable<T>): Observable<T> => defer(() => (stay.end.isSet ? NEVER : work))
   const open = (): State<P> => {
+    const watching = new Subscription()
     const opened = openState<P>({
       equal: (one, other) => one === other,
       ...means,
-      set: (params) => live(session.ready(means.set(params)).pipe(catchError(goneOr(session, stay)))),
+      set: (params) => live(staying(stay, session.ready(means.set(params)).pipe(catchError(goneOr(session, stay))))),
       clear: (params) => live(session.activities.counted(means.clear(params))),
       report: (error) => {
         session.faults.report({ during: 'undo', error: toAriError(error), call: { id: stay.id } })
@@ -33,7 +36,8 @@ export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
         means.forget?.()
       },
     })
-    const watching = (means.over$ ?? NEVER).subscribe(() => { opened.end() })
+    watching.add((means.over$ ?? NEVER).subscribe(() => { opened.end() }))
+    watching.add((means.displaced$ ?? NEVER).subscribe(() => { opened.renew() }))
     stay.states.add(opened)
     return opened
   }
@@ -50,10 +54,13 @@ export const stopMedia = (session: Session, stay: Stay): void => {
   }
 }
 
-/** Makes the channel ready to leave: our sounds are stopped, and while subscribed no state of ours is in force. Emits when that is so. */
+/** Makes the channel ready to leave: our sounds are stopped, and while subscribed no state of ours is in force and nothing begins. Emits when that is so. */
 export const cleared = (session: Session, stay: Stay): Observable<unknown> =>
   defer(() => {
+    stay.staying$.next(false)
     stopMedia(session, stay)
     const suspended = [...stay.states].map((state) => state.suspended())
     return suspended.length === 0 ? NEVER.pipe(startWith(true)) : combineLatest(suspended)
-  })
+  }).pipe(finalize(() => {
+    if (!stay.end.isSet) stay.staying$.next(true)
+  }))

@@ -22,11 +22,12 @@ export const openLegs = (isOurs: (application: string) => boolean): Legs => {
     note: ({ operation, ids, query, body }) => {
       const app = query['app'] ?? appOf(body)
       if (!making.has(operation) || app === undefined || !isOurs(app)) return () => undefined
-      // A snoop is made under its own id; `channelId` is the channel listened to.
-      const made = ids['snoopId'] === undefined ? [ids['channelId'], ids['otherChannelId']] : [ids['snoopId']]
-      const legs = made.filter((id) => id !== undefined)
-      for (const id of legs) noted.add(id)
-      return () => { for (const id of legs) noted.delete(id) }
+      // A snoop is made under its own id; `channelId` is the channel listened to. The other half of a Local channel runs the
+      // dialplan: where that leads into the application it is a caller, who waits for an answer.
+      const leg = ids['snoopId'] ?? ids['channelId']
+      if (leg === undefined) return () => undefined
+      noted.add(leg)
+      return () => { noted.delete(leg) }
     },
     spend: (channelId) => noted.delete(channelId),
     drop: (channelId) => { noted.delete(channelId) },

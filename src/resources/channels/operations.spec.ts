@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { Observable } from 'rxjs'
 
 import type { Bound } from '../../core/bind.js'
-import type { Operation } from '../../core/operation.js'
+import { type Operation, undoing } from '../../core/operation.js'
 import { prepare } from '../../core/prepare.js'
 import type { Playback } from '../playbacks/codec.js'
 import type { Channel, Variables } from './codec.js'
@@ -43,6 +43,14 @@ test.each([
   ['setChannelVar', { channelId: 'c', variable: 'A', value: 'x'.repeat(5_000) }, { query: {}, body: { variable: 'A', value: 'x'.repeat(5_000) } }],
 ] as const)('%s %p', (name, input, request) => {
   expect(prepared(name, input)).toMatchObject(request)
+})
+
+test('what a snoop began is its own channel', () => {
+  const ids = { channelId: 'heard', snoopId: 'hearing' }
+  expect([channels.snoopChannel, channels.snoopChannelWithId].map((row) => undoing(row, ids))).toEqual([
+    ['channels.hangup', { channelId: 'hearing' }],
+    ['channels.hangup', { channelId: 'hearing' }],
+  ])
 })
 
 // Compiled, never called: the types as the caller sees them, and what must not compile.

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs'
+import { BehaviorSubject, type Observable, filter, switchMap, take } from 'rxjs'
 
 import { type Latch, openLatch } from '../../core/latch.js'
 import type { State } from '../../core/state.js'
@@ -35,6 +35,8 @@ export interface Stay {
   readonly states: Set<Pick<State<unknown>, 'suspended' | 'end'>>
   /** The bridges it is held in, by id. */
   readonly joins: Map<string, (how: Joining) => Observable<Joining>>
+  /** False while the call is asked to leave: what is begun meanwhile waits, for Asterisk would do it first, or elsewhere. */
+  readonly staying$: BehaviorSubject<boolean>
   /** What has been seen of a hangup, and what we have asked for. */
   readonly known: { hangup?: Pick<CallEnd, 'cause' | 'techCause'> | undefined; asked?: 'hangup' | 'continued' | 'moved' }
 }
@@ -49,6 +51,7 @@ export const openStay = (start: StasisStart, dropped: (digit: string) => void): 
     media: openMedia(),
     states: new Set(),
     joins: new Map(),
+    staying$: new BehaviorSubject(true),
     known: {},
   }
   stay.end.phase('states').subscribe(() => {
@@ -67,3 +70,11 @@ export const endStay = (stay: Stay, end: CallEnd): void => {
   stay.end.set(end)
   stay.keypad.end()
 }
+
+/** Work that begins only while the call is not asked to leave. */
+export const staying = <T>({ staying$ }: Stay, work: Observable<T>): Observable<T> =>
+  staying$.pipe(
+    filter((stays) => stays),
+    take(1),
+    switchMap(() => work),
+  )

@@ -1,5 +1,5 @@
 import {
-  AsyncSubject, EMPTY, type Observable, catchError, defer, exhaustMap, expand, filter, finalize, ignoreElements, map, merge, mergeMap, of,
+  AsyncSubject, EMPTY, type Observable, catchError, defer, exhaustMap, expand, filter, finalize, map, merge, mergeMap, of,
   switchAll, switchMap, take, tap, throwError, timer,
 } from 'rxjs'
 
@@ -16,6 +16,8 @@ export interface Stage {
   readonly failed: (error: unknown) => Observable<never>
   /** Told when the sound is over though its end was never reported. */
   readonly over?: (playbackId: string) => void
+  /** Asks Asterisk whether it is still there. */
+  readonly still$: Observable<boolean>
   /** Is a hangup under way? Then a sound that fails has not failed. */
   readonly hungUp: () => boolean
 }
@@ -64,14 +66,15 @@ const unread = ({ broken$ }: Session, playbackId: string, begun$: Observable<Pla
   )
 
 /** A sound whose end was not reported, and which Asterisk no longer knows. */
-const missing = (session: Session, { over }: Stage, playbackId: string, begun$: Observable<Playback>): Observable<Observable<Playback>> =>
+const missing = (session: Session, { over, still$ }: Stage, playbackId: string, begun$: Observable<Playback>): Observable<Observable<Playback>> =>
   defer(() => {
     let eventsLost = false
     const mended$ = session.mended$.pipe(tap(() => { eventsLost = true }))
     const now$ = merge(mended$, timer(first).pipe(expand((_, n) => timer(Math.min(first * 2 ** (n + 1), rarest)))))
     const absent$ = now$.pipe(
       exhaustMap(() => session.ready(session.tables.playbacks.get({ playbackId })).pipe(
-        ignoreElements(),
+        // What was stopped before its turn is done, and waits all the same.
+        filter(({ state }) => state === 'done'),
         catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of(true) : EMPTY)),
       )),
       // Its report may be on its way: replies and events have no order.
@@ -82,7 +85,9 @@ const missing = (session: Session, { over }: Stage, playbackId: string, begun$: 
       switchMap((playback) => absent$.pipe(
         map(() => eventsLost
           ? of({ ...playback, state: 'done' })
-          : throwError(() => soundFailed(playback, 'Asterisk began it and forgot it, as it does with an unknown scheme or a missing recording')),
+          : still$.pipe(mergeMap((still) => still
+              ? throwError(() => soundFailed(playback, 'Asterisk began it and forgot it, as it does with an unknown scheme or a missing recording'))
+              : EMPTY)),
         ),
       )),
     )
