@@ -16,7 +16,7 @@ import { perform } from './core/perform.js'
 import { prepare } from './core/prepare.js'
 import { readReply } from './core/reply.js'
 import { hearFaultsOf } from './core/unheard.js'
-import type { Wire, WireState } from './core/wire.js'
+import type { Ids, Wire, WireState } from './core/wire.js'
 import { httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
@@ -32,8 +32,8 @@ import { proven } from './resources/events/proven.js'
 import { closeGap, inStasis } from './resources/gap.js'
 import { isGone } from './resources/gone.js'
 import { operations } from './resources/operations.js'
-import { stopped } from './resources/playbacks/stopped.js'
 import type { Broken, Session, Tables } from './resources/session.js'
+import { stopped } from './resources/stopped.js'
 
 /** How to reach an Asterisk. `url` and the credentials may be functions: they are asked at every attempt. */
 export interface Server {
@@ -211,8 +211,8 @@ export const connect = (options: ConnectOptions): Ari => {
             : throwError(() => error as unknown)),
         }),
       )
-      const undone = operation === 'playbacks.stop' && ids['playbackId'] !== undefined ? stopped(index, ids['playbackId'], asked) : asked
-      return undone.pipe(ignoreElements(), takeUntil(abandoned))
+      const ended$ = endOfMedium(operation, ids)
+      return (ended$ === undefined ? asked : stopped(ended$, asked)).pipe(ignoreElements(), takeUntil(abandoned))
     },
     verify: (stay) => tables.channels.get({ channelId: stay.id }).pipe(
       map(inStasis),
@@ -222,6 +222,15 @@ export const connect = (options: ConnectOptions): Ari => {
         return !stay.end.isSet
       }),
     ),
+  }
+
+  /** What tells that a sound or recording has stopped. */
+  const endOfMedium = (operation: string, { playbackId, recordingName }: Ids): Observable<unknown> | undefined => {
+    if (operation === 'playbacks.stop' && playbackId !== undefined) return index.on('playback', playbackId, ['PlaybackFinished'])
+    if ((operation === 'recordings.stop' || operation === 'recordings.cancel') && recordingName !== undefined) {
+      return index.on('recording', recordingName, ['RecordingFinished', 'RecordingFailed'])
+    }
+    return undefined
   }
 
   // Events

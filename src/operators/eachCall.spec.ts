@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, type Observable, ReplaySubject, Subject, concat, defer, ignoreElements, merge, of, take, tap, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, ReplaySubject, Subject, concat, defer, ignoreElements, merge, of, tap, throwError, timer } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
 import { AriError } from '../core/errors.js'
@@ -17,6 +17,8 @@ const marbles = (body: (helpers: RunHelpers) => void) => {
 interface Fake extends Served {
   /** The caller's doing, or Asterisk's. */
   end(how: CallEnd['how']): void
+  /** An act: settles as the stay ends, before `ended$` is told. */
+  readonly act$: Observable<unknown>
 }
 
 /** What was sent, and what nobody heard. */
@@ -38,8 +40,8 @@ const world = (): World => {
         defer(() => {
           log.push(`${what} ${id}`)
           if (refuses) return throwError(() => new AriError('Refused', 'No.'))
-          // Like a real act: emits and completes as the stay ends, before `ended$` is told.
-          return merge(latch.phase('acts'), defer(() => { latch.set({ how }); return EMPTY })).pipe(take(1))
+          // Like a real act: emits as the stay ends, before `ended$` is told.
+          return merge(latch.phase('acts'), defer(() => { latch.set({ how }); return EMPTY }))
         })
       const call: Fake = {
         id,
@@ -47,6 +49,7 @@ const world = (): World => {
         hangup: () => leave('hangup', 'hangup'),
         continueInDialplan: () => leave('continue', 'continued'),
         end: (how) => { latch.set({ how }) },
+        act$: latch.phase('acts'),
       }
       hearFaultsOf(call, (fault) => faults.push(fault))
       return call
@@ -148,8 +151,10 @@ describe('when a flow is done', () => {
 
   test('with leaving the application, nothing more is sent', () => {
     const all = world()
-    run(of(all.call('a')), (call) => call.continueInDialplan(), all)
-    expect(all.log).toEqual(['continue a', 'value [object Object]', 'complete'])
+    const call = all.call('a')
+    run(of(call), ({ act$ }) => act$.pipe(ignoreElements()), all)
+    call.end('continued')
+    expect(all.log).toEqual(['complete'])
   })
 
   test('what a function begins ends with the call', () => {
@@ -264,8 +269,9 @@ describe('after', () => {
     const all = world()
     const call = all.call('a')
     NEVER.pipe(untilHangup(call)).subscribe({ complete: () => all.log.push('untilHangup') })
-    run(of(call), () => call.continueInDialplan().pipe(ignoreElements()), all, { after: after(all) })
-    expect(all.log).toEqual(['continue a', 'untilHangup', 'after a undefined continued', 'complete'])
+    run(of(call), ({ act$ }) => act$.pipe(ignoreElements()), all, { after: after(all) })
+    call.end('continued')
+    expect(all.log).toEqual(['untilHangup', 'after a undefined continued', 'complete'])
   })
 
   test('runs once, also where the end does not complete', () => {

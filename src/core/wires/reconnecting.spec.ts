@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, Subject, defer, of, throwError } from 'rxjs'
+import { EMPTY, NEVER, Subject, defer, filter, of, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
@@ -116,6 +116,34 @@ describe('reconnecting', () => {
     }
     expect(waits(99)).toEqual([1, 2, 3])
     expect(waits(101)).toEqual([1, 2, 1])
+  })
+
+  test('by default a second is long enough to have lasted, and a wait takes 50 to 100 ms at first', () => {
+    const waits = (lasts: number) => {
+      const told: (number | undefined)[] = []
+      marbles(({ cold, flush }) => {
+        const broken = () => wireOf(cold(`${lasts}ms #`, undefined, lost), cold('o', { o: open }))
+        const wire = reconnecting(opener([broken(), broken(), broken(), broken()]).open)
+        wire.state$.subscribe((state) => {
+          if (state.status === 'lost') told.push(state.retryIn)
+        })
+        const frames = wire.frames$.subscribe()
+        flush()
+        frames.unsubscribe()
+      })
+      return told.map((ms = 0) => (ms >= 50 && ms <= 100 ? 'first' : 'later'))
+    }
+    expect(waits(1_001)).toEqual(['first', 'first', 'first', 'first'])
+    expect(waits(999)).toEqual(['first', 'later', 'later', 'later'])
+  })
+
+  test('a wire that says it is complete is not opened again', () => {
+    marbles(({ cold, expectObservable }) => {
+      const wire = reconnecting(opener([wireOf(cold('a-|'), cold('o', { o: open }))]).open)
+      const last$ = wire.state$.pipe(filter(({ status }) => status !== 'connecting'))
+      expectObservable(last$).toBe('o-(x|)', { o: open, x: { status: 'closed' } })
+      expectObservable(wire.frames$).toBe('a-|')
+    })
   })
 
   test('closing closes the short wire, or stops the timer of the next', () => {
