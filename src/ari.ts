@@ -1,6 +1,6 @@
 import {
   BehaviorSubject, EMPTY, NEVER, type Observable, ReplaySubject, Subject, Subscription, catchError, concat, concatMap, defer, filter,
-  from, ignoreElements, map, merge, mergeMap, of, retry, switchMap, take, takeUntil, tap, throwError, timer,
+  from, ignoreElements, map, merge, mergeMap, of, retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
 import { openActivities } from './core/activities.js'
@@ -179,12 +179,9 @@ export const connect = (options: ConnectOptions): Ari => {
     defer(() => {
       open()
       if (ready$.value) return work
-      const given = abandoned.pipe(mergeMap((error) => (error === undefined ? EMPTY : throwError(() => error))), map(() => false))
-      return merge(ready$.pipe(filter((is) => is)), given).pipe(
-        take(1),
-        takeUntil(abandoned.pipe(filter((error) => error === undefined))),
-        switchMap(() => work),
-      )
+      // Given up for a reason, that is the error; closed, there is nothing to say.
+      const given = abandoned.pipe(switchMap((reason) => (reason === undefined ? of(EMPTY) : throwError(() => reason))))
+      return merge(ready$.pipe(filter((is) => is), map(() => work)), given).pipe(take(1), switchAll())
     })
 
   const session: Session = {
@@ -195,7 +192,7 @@ export const connect = (options: ConnectOptions): Ari => {
     mint: mintId,
     ready: (work) => ready(work).pipe(retry({
       // It never left, so it may be tried again.
-      delay: (error, count) => (isAriError(error, 'Unreachable') && count <= retries ? timer(retryAfter) : throwError(() => error as unknown)),
+      delay: (error: unknown, count) => (isAriError(error, 'Unreachable') && count <= retries ? timer(retryAfter) : throwError(() => error)),
     })),
     mended$: mended,
     broken$: broken,
@@ -206,9 +203,9 @@ export const connect = (options: ConnectOptions): Ari => {
         map(() => 'asked' as const),
         catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of('absent' as const) : throwError(() => error))),
         retry({
-          delay: (error, count) => (isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')
+          delay: (error: unknown, count) => (isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')
             ? merge(mended, timer(backoff(count))).pipe(take(1))
-            : throwError(() => error as unknown)),
+            : throwError(() => error)),
         }),
       )
       const ended$ = endOfMedium(operation, ids)
@@ -442,7 +439,7 @@ export const connect = (options: ConnectOptions): Ari => {
         closing = true
         abandon(liveStays())
       }
-      return concat(activities.settled$.pipe(takeUntil(timer(closeLimit)), ignoreElements()), defer(shut))
+      return concat(activities.settled$.pipe(ignoreElements(), takeUntil(timer(closeLimit))), defer(shut))
     }),
   } satisfies Ari)
 }
@@ -457,6 +454,7 @@ const hangupOf = ({ cause, tech_cause }: ChannelHangupRequest): Stay['known']['h
 
 const rowOf = (operation: string): Operation => {
   const [room = '', name = ''] = operation.split('.')
+  // Any name of any room: what is not there is undefined.
   const row = (operations as Readonly<Record<string, Readonly<Record<string, Operation>>>>)[room]?.[name]
   if (row === undefined) throw new TypeError(`There is no operation ${operation}`)
   return row

@@ -1,4 +1,4 @@
-import { Observable, Subscription, takeUntil } from 'rxjs'
+import { NEVER, Observable, Subscription, catchError, concat, ignoreElements, takeUntil, tap } from 'rxjs'
 
 import type { Activities } from './activities.js'
 
@@ -57,12 +57,7 @@ export const act = <T>({ ended$, activities, begin, done$, undo, failed }: Act<T
       complete,
     }))
     if (settled) return
-    all.add(begin.subscribe({
-      error: (thrown: unknown) => {
-        all.add(failed(thrown).subscribe({ error, complete }))
-      },
-      complete: () => {
-        answered = true
-      },
-    }))
+    const asked = begin.pipe(ignoreElements(), tap({ complete: () => { answered = true } }))
+    // The answer is not the outcome; only a request that failed because the call has ended completes the act.
+    all.add(concat(asked, NEVER).pipe(catchError(failed)).subscribe({ error, complete }))
   })

@@ -1,4 +1,4 @@
-import { isLeft } from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 
 /**
@@ -6,8 +6,8 @@ import type * as t from 'io-ts'
  * Empty where it has. Shows no more of a value than tells what is wrong with it.
  */
 export const explain = (codec: t.Mixed, value: unknown): string => {
-  const result = codec.decode(value)
-  return isLeft(result) ? report(result.left).join('; ') : ''
+  const result: Either<t.Errors, unknown> = codec.decode(value)
+  return result._tag === 'Left' ? report(result.left).join('; ') : ''
 }
 
 /** More would not make it clearer. */

@@ -129,7 +129,6 @@ const planned = (codec: t.Mixed): Plan => {
     case 'ReadonlyArrayType':
       return { ask: 'list', of: planOf(structure.type) }
     case 'ReadonlyType':
-      return planOf(structure.type)
     case 'ExactType':
       return planOf(structure.type)
     case 'UnionType':
@@ -257,16 +256,24 @@ const closureOf = (plan: Plan): Guard => {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+interface Asked {
+  readonly name: string
+  readonly guard: Guard
+  /** A string, asked without a call: most fields of ARI are. */
+  readonly isText: boolean
+  readonly optional: boolean
+}
+
 const objectClosure = (fields: readonly Field[]): Guard => {
   const asked = new Map(
-    fields.map(({ name, plan, optional }) => {
-      const isText = plan.ask === 'typeof' && plan.type === 'string'
-      return [name, { name, isText, guard: closed(plan), optional }]
-    }),
+    fields.map(({ name, plan, optional }): [string, Asked] => [
+      name,
+      { name, guard: closed(plan), isText: plan.ask === 'typeof' && plan.type === 'string', optional },
+    ]),
   )
   const needed = fields.filter(({ optional }) => !optional).length
   // One sender writes the fields of a shape in one order: remembering it spares most look-ups.
-  const order: typeof asked extends Map<string, infer Asked> ? Asked[] : never = []
+  const order: Asked[] = []
   return (value) => {
     if (!isObject(value)) return false
     let found = 0
@@ -316,19 +323,16 @@ const generate = (parameters: readonly string[], body: string) =>
 /** Gives a guard a name in the generated code. */
 type Call = (guard: Guard) => string
 
+const objectCode = 'if (typeof u !== "object" || u === null || Array.isArray(u)) return false'
+
 const bodyOf = (plan: Plan, call: Call): string => {
   switch (plan.ask) {
     case 'object':
-      return [
-        'if (typeof u !== "object" || u === null || Array.isArray(u)) return false',
-        'let v',
-        ...plan.fields.map((field) => fieldCode(field, call)),
-        'return true',
-      ].join('\n')
+      return [objectCode, 'let v', ...plan.fields.map((field) => fieldCode(field, call)), 'return true'].join('\n')
     case 'list':
-      return `if (!Array.isArray(u)) return false\nfor (let i = 0; i < u.length; i++) { const v = u[i]; if (!(${test(plan.of, 'v', call)})) return false }\nreturn true`
+      return ['if (!Array.isArray(u)) return false', `for (const v of u) if (!(${test(plan.of, 'v', call)})) return false`, 'return true'].join('\n')
     case 'dictionary':
-      return `if (typeof u !== "object" || u === null || Array.isArray(u)) return false\nfor (const k of Object.keys(u)) { const v = u[k]; if (!(${test(plan.of, 'v', call)})) return false }\nreturn true`
+      return [objectCode, `for (const v of Object.values(u)) if (!(${test(plan.of, 'v', call)})) return false`, 'return true'].join('\n')
     default:
       return `return ${test(plan, 'u', call)}`
   }

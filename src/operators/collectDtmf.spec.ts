@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 
 import { describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
-import { NEVER, type Observable, Subject, concat, firstValueFrom, from, mergeMap, of, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subject, concat, defer, firstValueFrom, from, mergeMap, of, throwError, timer } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
 import { AriError } from '../core/errors.js'
@@ -80,7 +80,7 @@ describe('enough', () => {
 
   test('one key a value: a text of several is no key', () => {
     marbles(({ expectObservable }) => {
-      expectObservable(of('12', '1', '', '2').pipe(collectDtmf({ length: 2 }))).toBe('(x|)', { x: ended('12', 'length') })
+      expectObservable(of('45', '1', '', '2').pipe(collectDtmf({ length: 2 }))).toBe('(x|)', { x: ended('12', 'length') })
     })
   })
 
@@ -185,6 +185,14 @@ describe('the prompt', () => {
     expect(prompt.observed).toBe(false)
   })
 
+  test('is forgotten when it provokes a digit and is over at once', () => {
+    marbles(({ expectObservable }) => {
+      const keys = new Subject<string>()
+      const prompt = defer(() => { keys.next('1'); return EMPTY })
+      expectObservable(keys.pipe(collectDtmf({ prompt, firstDigit: 2, nextDigit: 4 }))).toBe('----(x|)', { x: ended('1', 'nextDigitTimeout') })
+    })
+  })
+
   test('that fails is a fault, and collecting starts', () => {
     const faults: Fault[] = []
     marbles(({ hot, expectObservable }) => {
@@ -285,6 +293,24 @@ describe('the clocks', () => {
       heldUp(30)
       await expect(collected).resolves.toEqual(ended('1', 'overallTimeout'))
     })
+  })
+
+  test('none runs when it is over, or left', () => {
+    jest.useFakeTimers()
+    try {
+      const keys = new Subject<string>()
+      const collected$ = keys.pipe(collectDtmf({ length: 2, overall: 60_000 }))
+      collected$.subscribe()
+      const left = collected$.subscribe()
+      keys.next('1')
+      expect(jest.getTimerCount()).toBe(4)
+      left.unsubscribe()
+      expect(jest.getTimerCount()).toBe(2)
+      keys.next('2')
+      expect(jest.getTimerCount()).toBe(0)
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test.each([Infinity, 3e9])('%d ms, longer than any timer, wait for ever', (ms) => {

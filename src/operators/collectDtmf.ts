@@ -1,7 +1,4 @@
-import {
-  EMPTY, NEVER, Observable, type OperatorFunction, Subject, catchError, concat, defer, delay, ignoreElements, map, switchAll, switchMap, take,
-  takeUntil, tap, timer,
-} from 'rxjs'
+import { Observable, type OperatorFunction, Subscription, takeWhile, timer } from 'rxjs'
 
 import { toAriError } from '../core/errors.js'
 import { reportFault } from '../core/unheard.js'
@@ -97,83 +94,98 @@ const longest = 2_147_483_647
  * call.keypad$.pipe(collectDtmf({ prompt, min: 4, max: 8, accept: '0123456789', overall: 30_000, secret: true }))
  */
 export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pressed, Collected> => {
-  const { prompt = EMPTY, length, min = 0, max = length ?? Infinity, match = () => false, secret = false } = options
+  const { prompt, length, min = 0, max = length ?? Infinity, match = () => false, secret = false } = options
   const { terminator = length === undefined ? '#' : '', accept = '0123456789*#ABCD' } = options
   const { firstDigit = 5_000, nextDigit = 3_000, overall = Infinity } = options
   if (!(min >= 0 && max >= 1 && min <= max)) {
     throw new RangeError(`collectDtmf cannot collect ${min} to ${max} digits: give a length or max of at least 1, and a min of no more than that.`)
   }
   const limits: Readonly<Record<Clock, number>> = { firstDigitTimeout: firstDigit, nextDigitTimeout: nextDigit, overallTimeout: overall }
-  const terminators = new Set(terminator)
-  const accepted = new Set(accept)
 
+  // One observable with a few subscriptions of its own, not a chain of operators: every live call may hold one of these.
   return (source) =>
     new Observable<Collected>((subscriber) => {
-      const over = new Subject<void>()
-      const begun = new Subject<void>()
-      const waits = new Subject<Observable<Clock>>()
+      const listening = new Subscription()
       let digits = ''
       let open = true
       let overdue = false
+      /** The prompt, or the clock of the first or of the next digit. */
+      let waiting: Subscription | undefined
+      let total: Subscription | undefined
 
       const release = () => {
         open = false
-        over.next()
+        listening.unsubscribe()
+        waiting?.unsubscribe()
+        total?.unsubscribe()
       }
       const end = (endedBy: EndedBy) => {
         release()
         subscriber.next(outcome(digits, endedBy, secret))
         subscriber.complete()
       }
-      const clock = (own: Clock): Observable<Clock> =>
-        limits[own] > longest
-          ? NEVER
-          : timer(limits[own]).pipe(
-              tap(() => { overdue ||= own === 'overallTimeout' }),
-              // What else falls into this turn is heard before a clock decides.
-              delay(0),
-              map(() => (overdue ? 'overallTimeout' : own)),
-            )
+      const run = (clock: Clock): Subscription | undefined => {
+        if (limits[clock] > longest) return undefined
+        // What else falls into the turn in which it goes off is heard before it decides: hence the second tick, in the next.
+        return timer(limits[clock], 0).subscribe((tick) => {
+          if (tick > 0) end(overdue ? 'overallTimeout' : clock)
+          else overdue ||= clock === 'overallTimeout'
+        })
+      }
+      const waitForFirst = () => {
+        total ??= run('overallTimeout')
+        waiting = run('firstDigitTimeout')
+      }
       const hear = (key: string): void => {
-        if (terminators.has(key)) {
+        if (isOneOf(terminator, key)) {
           if (digits.length >= min) end('terminator')
           return
         }
-        if (!accepted.has(key)) return
+        if (!isOneOf(accept, key)) return
+        waiting?.unsubscribe()
         digits += key
         if (digits.length >= min && match(digits)) end('match')
         else if (digits.length >= max) end('length')
         else {
-          begun.next()
-          waits.next(clock('nextDigitTimeout'))
+          total ??= run('overallTimeout')
+          waiting = run('nextDigitTimeout')
         }
+      }
+      const play = (sound: Observable<unknown>) => {
+        const playing = new Subscription()
+        waiting = playing
+        const heard = () => {
+          if (!playing.closed) waitForFirst()
+        }
+        playing.add(sound.subscribe({
+          error: (thrown: unknown) => {
+            reportFault({ during: 'collectDtmf prompt', error: toAriError(thrown) }, source)
+            heard()
+          },
+          complete: heard,
+        }))
       }
 
       subscriber.add(release)
-      begun.pipe(take(1), switchMap(() => clock('overallTimeout')), takeUntil(over)).subscribe(end)
-      waits.pipe(switchAll(), takeUntil(over)).subscribe(end)
-      source.pipe(map(keyOf), tap(hear), takeUntil(over)).subscribe({
+      const keys$ = source.pipe(takeWhile((pressed) => {
+        hear(keyOf(pressed))
+        return open
+      }))
+      listening.add(keys$.subscribe({
         error: (thrown: unknown) => subscriber.error(thrown),
-        complete: () => { if (open) subscriber.complete() },
-      })
-      if (digits !== '') return
-      const prompted = prompt.pipe(
-        ignoreElements(),
-        catchError((thrown: unknown) => {
-          reportFault({ during: 'collectDtmf prompt', error: toAriError(thrown) }, source)
-          return EMPTY
-        }),
-      )
-      waits.next(concat(prompted, defer(() => {
-        begun.next()
-        return clock('firstDigitTimeout')
-      })))
+        complete: () => subscriber.complete(),
+      }))
+      if (!open || digits !== '') return
+      if (prompt === undefined) waitForFirst()
+      else play(prompt)
     })
 }
 
-/** What is no key is the empty text, which no list of keys has. */
+/** What is no key is the empty text. */
 const keyOf = (pressed: Pressed): string =>
   typeof pressed === 'string' ? pressed : pressed.type === 'ChannelDtmfReceived' ? (pressed.digit ?? '') : ''
+
+const isOneOf = (keys: string, key: string): boolean => key.length === 1 && keys.includes(key)
 
 const outcome = (digits: string, endedBy: EndedBy, secret: boolean): Collected => {
   if (!secret) return { digits, endedBy }

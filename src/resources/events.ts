@@ -234,15 +234,15 @@ const filed: { readonly [Type in EventType]: (event: EventOf<Type>) => readonly 
   UnknownEvent: ({ frame }) => found(frame),
 }
 
+// Each function takes the event of its own type, and is asked for events of that type only. A map: it runs for each frame,
+// and finds a type faster than an object does.
+const byType = new Map(Object.entries(filed) as [string, (event: AriEvent) => readonly Key[]][])
+
 /**
  * Where an event is filed: every channel, bridge, playback, recording, endpoint (`PJSIP/alice`) and device state it is
  * about. A playback and a recording are filed under what they run on, too.
  */
-export const keysOf = (event: AriEvent): readonly Key[] => {
-  // Each function takes the event of its own type, and this one is of the type it was looked up by.
-  const file = filed[event.type] as (event: AriEvent) => readonly Key[]
-  return file(event)
-}
+export const keysOf = (event: AriEvent): readonly Key[] => byType.get(event.type)?.(event) ?? []
 
 // ---- what is not as expected
 

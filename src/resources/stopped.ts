@@ -13,7 +13,7 @@ export const stopped = (ended$: Observable<unknown>, stop: Observable<'asked' | 
   const absent$ = new Subject<void>()
   return merge(stop, timer(doubt, again).pipe(exhaustMap(() => stop))).pipe(
     tap((outcome) => { if (outcome === 'absent') absent$.next() }),
-    takeUntil(merge(absent$, ended$)),
     ignoreElements(),
+    takeUntil(merge(absent$, ended$)),
   )
 }

@@ -88,7 +88,10 @@ export const scene = (run: (scene: Scene) => void, { answers = {}, app = 'desk' 
       ari,
       at,
       frames: (ms, ...frames) => {
-        at(ms, () => { for (const frame of frames) sent.next(typeof frame === 'function' ? (frame as () => unknown)() : frame) })
+        at(ms, () => {
+          // A function takes no argument and gives a frame: see `frames` above.
+          for (const frame of frames) sent.next(typeof frame === 'function' ? (frame as () => unknown)() : frame)
+        })
       },
       state: (ms, state) => { at(ms, () => { state$.next(state) }) },
       minted: (n) => minted[n - 1] ?? `nothing minted yet as #${String(n)}`,

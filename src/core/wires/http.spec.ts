@@ -148,8 +148,13 @@ describe('an answer', () => {
     expect(error.message).toContain("is a web server, not Asterisk's ARI")
   })
 
-  test('a page with 404: no ARI there, perhaps not yet', async () => {
-    const { url } = await answering((_, response) => page(response, 404, 'Not Found'))
+  test.each([
+    ['a page', 'text/html', '<html><title>Not Found</title></html>'],
+    ['nothing', 'text/plain', ''],
+    ['words', 'text/plain', 'not found'],
+    ['JSON that is not ARI\'s', 'application/json', '{"detail":"not found"}'],
+  ])('404 with %s is no news of a call: no ARI there, perhaps not yet', async (_, type, body) => {
+    const { url } = await answering((_arrived, response) => response.writeHead(404, { 'content-type': type }).end(body))
     expect(await failureOf(ask(wireTo(url), get()))).toMatchObject({ _tag: 'Unreachable', status: 404, message: expect.stringContaining('still be booting') })
   })
 

@@ -55,11 +55,10 @@ export const readReply = ({ where, withoutSecrets }: Address, { operation, ids }
   if (status === 401) throw unauthorized(where, context)
   if (status >= 300 && status < 400) throw redirected(where, location, context)
   const good = status >= 200 && status < 300
-  if (isPage(answer)) {
-    if (good) throw webServer(where, context)
-    if (status === 404) throw noAri(where, context)
-  }
+  if (isPage(answer) && good) throw webServer(where, context)
   const body = parsed(text)
+  // ARI says what it does not find; another's 404 must not pass for the end of a call.
+  if (status === 404 && messageOf(body) === undefined) throw noAri(where, context)
   if (body === broken && good) {
     const start = withoutSecrets(text.replace(/\s+/g, ' ').trim().slice(0, 40))
     throw new AriError('Malformed', `${operation}: ${where.origin}${where.path} answered ${status} with something that is not JSON (it begins with ${JSON.stringify(start)}). Is something between us and Asterisk changing its answers?`, context)

@@ -39,7 +39,7 @@ export const proven = (wire: Wire, applicationNames: readonly string[]): Wire =>
   const hears = (application: string): Observable<unknown> => {
     const asked$ = defer(() => wire.request(prepare('events.userEvent', events.userEvent, { eventName, application }, mintId))).pipe(
       mergeMap((reply) => (reply.status === 503 ? throwError(() => booting) : of(reply))),
-      retry({ delay: (error) => (error === booting ? timer(bootPoll) : throwError(() => error as unknown)) }),
+      retry({ delay: (error: unknown) => (error === booting ? timer(bootPoll) : throwError(() => error)) }),
       mergeMap((reply) => {
         if (reply.status === 403) return timer(settling)
         return reply.status < 300 ? NEVER.pipe(timeout({ first: within, with: () => filtered(application) })) : deaf(application)
