@@ -1,6 +1,6 @@
 import {
   BehaviorSubject, EMPTY, NEVER, type Observable, ReplaySubject, Subject, Subscription, catchError, concat, concatMap, defer, filter,
-  from, ignoreElements, map, merge, mergeMap, of, retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
+  from, ignoreElements, map, merge, of, retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
 import { openActivities } from './core/activities.js'
@@ -362,7 +362,8 @@ export const connect = (options: ConnectOptions): Ari => {
       case 'lost':
         ready$.next(false)
         if (lifecycle.value.status === 'open') lostAt = Date.now()
-        if (!lifecycle.observed) faults.report({ during: 'connect', error: state.because })
+        // Where no attempt follows, the streams error with it.
+        if (state.retryIn !== undefined && !lifecycle.observed) faults.report({ during: 'connect', error: state.because })
         lifecycle.next(state)
         return
       case 'open':

@@ -31,18 +31,24 @@ export interface ErrorContext {
   readonly cause?: unknown
 }
 
-/** The one error of this library: `_tag` says which, the message says what to do. Never holds a secret. */
+/**
+ * The one error of this library: `_tag` says which, the message says what to do. Never holds a secret.
+ *
+ * It has no stack but its `cause`'s: it comes of an answer, and a stack would show this library and RxJS calling each other.
+ */
 export class AriError extends Error {
-  readonly _tag: ErrorTag
-  readonly operation?: string
-  readonly ids: Ids
-  readonly status?: number
+  declare readonly _tag: ErrorTag
+  declare readonly operation?: string
+  declare readonly ids: Ids
+  declare readonly status?: number
 
   constructor(tag: ErrorTag, message: string, { operation, ids = {}, status, cause }: ErrorContext = {}) {
     super(message, cause === undefined ? undefined : { cause })
-    this._tag = tag
     this.name = tag
-    this.ids = ids
+    this.stack = `${tag}: ${message}`
+    // Printed, an error shows its own fields: those that say something, once.
+    Object.defineProperty(this, '_tag', { value: tag })
+    Object.defineProperty(this, 'ids', { value: ids, enumerable: Object.keys(ids).length > 0 })
     if (operation !== undefined) this.operation = operation
     if (status !== undefined) this.status = status
   }

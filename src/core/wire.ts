@@ -54,7 +54,7 @@ export interface Wire {
   readonly frames$: Observable<unknown>
   /**
    * Cold: nothing is sent before subscription. Emits one reply and completes, or errors with
-   * `Unreachable` (never written), `InDoubt` (written, no reply came) or `Malformed`.
+   * `Unreachable` (never written), `InDoubt` (written, no reply came), `Unauthorized`, `NotAri` or `Malformed`.
    * Unsubscribing before it is written drops it; once written it is not aborted, its reply is dropped.
    */
   request(request: WireRequest): Observable<WireReply>

@@ -123,7 +123,10 @@ const openStage = async (at: Server): Promise<OpenStage> => {
     // The documented message of this channel.
     const { request } = message as { readonly request: ClientRequest }
     if (request.getHeader('host') !== root.host) return
-    written.push({ at: performance.now(), method: request.method, path: request.path.slice(root.pathname.length) })
+    // Handed to the kernel: one that was given up while its connection was being made is not sent.
+    request.once('finish', () => {
+      written.push({ at: performance.now(), method: request.method, path: request.path.slice(root.pathname.length) })
+    })
   }
   subscribe('http.client.request.start', watchWriting)
   const known: Known[] = []
