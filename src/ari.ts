@@ -158,7 +158,8 @@ export const connect = (options: ConnectOptions): Ari => {
           },
         }),
       }).pipe(tap({
-        error: () => {
+        error: (error: unknown) => {
+          if (isAriError(error)) hearFaultsOf(error, faults.report)
           unnote()
           if (medium !== undefined) stay?.media.end(medium.id)
         },
@@ -293,10 +294,10 @@ export const connect = (options: ConnectOptions): Ari => {
     // Its StasisEnd was lost.
     const before = stayIn(application, id)
     if (before !== undefined) endStay(before, { how: 'lost' })
-    const stay = openStay(start, (digit) => {
+    const stay = openStay(start, () => {
       faults.report({
         during: 'keypad$',
-        error: new AriError('DigitsDropped', `Nobody listened to the keypad of channel ${id}, and more keys came than are kept: '${digit}' is lost.`, { ids: { channelId: id } }),
+        error: new AriError('DigitsDropped', `Nobody listened to the keypad of channel ${id}, and more keys came than are kept: the oldest is lost.`, { ids: { channelId: id } }),
         call: { id },
       })
     })

@@ -406,6 +406,10 @@ describe('whatever happens', () => {
       if (endedBy === 'terminator') expect(digits.length).toBeGreaterThanOrEqual(options.min ?? 0)
       if (endedBy === 'firstDigitTimeout') expect(digits).toBe('')
       if (endedBy === 'nextDigitTimeout') expect(digits).not.toBe('')
-    }), { numRuns: 400 })
+    }), {
+      numRuns: 400,
+      // All clocks at once made the virtual clock stumble.
+      examples: [[{ ahead: [], presses: [], hangup: undefined, prompt: undefined, options: { firstDigit: 0, nextDigit: 0, overall: 0 } }]],
+    })
   })
 })

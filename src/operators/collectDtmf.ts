@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction, Subscription, takeWhile, timer } from 'rxjs'
 
 import { toAriError } from '../core/errors.js'
+import { keepSecret } from '../core/secrecy.js'
 import { reportFault } from '../core/unheard.js'
 
 /** What the caller keyed in. Too few digits are a value like any other: whoever asked judges them. */
@@ -56,7 +57,8 @@ export interface CollectOptions {
    */
   readonly overall?: number
   /**
-   * Masks the digits wherever the outcome is written: `console.log`, `JSON.stringify`. `digits` itself is what was pressed.
+   * Masks the digits wherever they are written: the outcome in `console.log` and `JSON.stringify`, the keys in our log while they are
+   * being collected. `digits` itself is what was pressed.
    * @default false
    */
   readonly secret?: boolean
@@ -113,8 +115,11 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
       let waiting: Subscription | undefined
       let total: Subscription | undefined
 
+      const reveal = secret ? keepSecret() : () => undefined
+
       const release = () => {
         open = false
+        reveal()
         listening.unsubscribe()
         waiting?.unsubscribe()
         total?.unsubscribe()
@@ -126,11 +131,14 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
       }
       const run = (clock: Clock): Subscription | undefined => {
         if (limits[clock] > longest) return undefined
-        // What else falls into the turn in which it goes off is heard before it decides: hence the second tick, in the next.
-        return timer(limits[clock], 0).subscribe((tick) => {
-          if (tick > 0) end(overdue ? 'overallTimeout' : clock)
-          else overdue ||= clock === 'overallTimeout'
-        })
+        const running = new Subscription()
+        // What else falls into the turn in which it goes off is heard before it decides, in the next.
+        const decide = () => timer(0).subscribe(() => { end(overdue ? 'overallTimeout' : clock) })
+        running.add(timer(limits[clock]).subscribe(() => {
+          overdue ||= clock === 'overallTimeout'
+          running.add(decide())
+        }))
+        return running
       }
       const waitForFirst = () => {
         total ??= run('overallTimeout')

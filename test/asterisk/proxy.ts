@@ -32,6 +32,8 @@ export interface Proxy {
   readonly events: readonly Delivered[]
   /** When event sockets were asked for. */
   readonly upgrades: readonly number[]
+  /** Says something to the client on every event socket, as if Asterisk had. */
+  say(text: string): void
   /** Cuts the event sockets that are open; new ones are let through. */
   cutEvents(): void
   /** Cuts every connection that is open. */
@@ -78,6 +80,14 @@ const httpMessages = (told: (message: Message) => boolean, rest: (bytes: Buffer)
     while (next());
     if (isRaw() && buffer.length > 0) rest(buffer)
   }
+}
+
+/** A text message of a WebSocket (RFC 6455) as a server sends it: unmasked. */
+const textMessage = (text: string): Buffer => {
+  const payload = Buffer.from(text)
+  const length = Buffer.alloc(payload.length < 126 ? 0 : 2)
+  if (length.length > 0) length.writeUInt16BE(payload.length)
+  return Buffer.concat([Buffer.of(0x81, length.length > 0 ? 126 : payload.length), length, payload])
 }
 
 /** Reads the text messages of a WebSocket (RFC 6455) from a stream of chunks as a server sends them: unmasked. */
@@ -191,6 +201,10 @@ export const openProxy = async (to: string): Promise<Proxy> => {
     requests,
     events,
     upgrades,
+    // Asterisk writes each message whole, and what it wrote has been passed on whole.
+    say: (text) => {
+      for (const socket of eventSockets) socket.write(textMessage(text))
+    },
     cutEvents: () => cut(eventSockets),
     cutAll: () => cut(connections),
     set: (to) => {

@@ -69,7 +69,7 @@ export const runReadme = (given: Given): Person => {
 /** The same text on every machine: addresses, process ids, versions and places of files are left out. */
 const alike = (text: string): string =>
   text
-    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8088')
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replace(/\(node:\d+\)/g, '(node)')
     .replace(/^.*node_modules\/rxjs\/.*$/m, 'rxjs')
     .replace(/^Node\.js v.*$/m, 'Node.js')

@@ -1,6 +1,7 @@
 import { defer, tap } from 'rxjs'
 
 import { isAriError } from '../errors.js'
+import { isSecret } from '../secrecy.js'
 import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
 
 export interface LogOptions {
@@ -13,7 +14,7 @@ export interface LogOptions {
 /**
  * Tells what goes over a wire: one line per request (when its reply is there, with status and ms), per event and per change of the connection.
  * Never credentials or headers; values whose name sounds like a secret are masked, and of a variable with such a name the value.
- * Digits are shown: hide them with `hides` where callers key in what nobody may read.
+ * Digits are shown, but for those that a collector keeps secret (`collectDtmf({ secret: true })`).
  *
  * ```text
  * 14:03:22.104 · open
@@ -24,12 +25,12 @@ export interface LogOptions {
  * @param write where a line goes @default console.error
  *
  * @example
- * connect(logged(reconnecting(httpWires(options))), { app: 'front-desk' })
+ * connect({ wire: logged(reconnecting(httpWires(options))), app: 'front-desk' })
  */
 export const logged = (
   wire: Wire,
   write: (line: string) => void = (line) => console.error(line),
-  { hides = soundsSecret, now = Date.now }: LogOptions = {},
+  { hides = secretByName, now = Date.now }: LogOptions = {},
 ): Wire => ({
   state$: wire.state$,
   frames$: defer(() => {
@@ -67,19 +68,21 @@ export const clock = (ms: number): string => {
 type Hides = (name: string) => boolean
 
 /** Does a thing of this name sound as if nobody should read it? */
+const secretByName = (name: string): boolean => soundsSecret(name) || (name === 'digit' && isSecret())
+
 export const soundsSecret: Hides = (name) => /pass(word|wd|phrase)?|secret|token|credential|(^|[^a-z])(pin|auth|key)([^a-z]|$)/i.test(name)
 
 const line = (mark: string, what: string, outcome: string, took: string, details: readonly string[]): string =>
   `${mark} ${what.padEnd(27)} ${outcome.padStart(12)} ${took.padStart(7)} ${details.join(' ')}`.trimEnd()
 
 /** `→ channels.play 201 3ms channelId=c1 playbackId=p1 media=sound:hello-world` */
-export const requestLine = ({ operation, ids, query, body }: WireRequest, outcome: string, ms: number, hides: Hides = soundsSecret): string => {
+export const requestLine = ({ operation, ids, query, body }: WireRequest, outcome: string, ms: number, hides: Hides = secretByName): string => {
   const details = { ...ids, ...query, ...(isRecord(body) ? body : {}) }
   return line('→', operation, outcome, `${Math.round(ms)}ms`, told(details, hides))
 }
 
 /** `← ChannelDtmfReceived channel=c1 digit=5 duration_ms=120` */
-export const frameLine = (frame: unknown, hides: Hides = soundsSecret): string => {
+export const frameLine = (frame: unknown, hides: Hides = secretByName): string => {
   if (!isRecord(frame)) return line('←', 'no event', '', '', [short(String(frame))])
   const { type, timestamp: _timestamp, asterisk_id: _asterisk, ...rest } = frame
   return line('←', typeof type === 'string' ? type : 'no type', '', '', told(rest, hides))

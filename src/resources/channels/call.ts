@@ -4,6 +4,7 @@ import {
 } from 'rxjs'
 
 import { act } from '../../core/act.js'
+import { markIndexed } from '../../core/demux.js'
 import { AriError } from '../../core/errors.js'
 import type { Input } from '../../core/operation.js'
 import type { AriEvent } from '../events.js'
@@ -121,6 +122,11 @@ export const openCall = (session: Session, stay: Stay): Call => {
   const live = <T>(work: Observable<T>): Observable<T> =>
     defer(() => (stay.end.isSet ? EMPTY : work))
 
+  const own = (events$: Observable<AriEvent>) => events$.pipe(
+    filter((event) => event.application === application),
+    takeUntil(stay.end.phase('until')),
+  )
+
   const leave = (how: 'hangup' | 'continued' | 'moved', ask: Observable<unknown>, unleft: Observable<never> = NEVER) =>
     live(defer(() => {
       const agreed$ = new AsyncSubject<unknown>()
@@ -169,10 +175,7 @@ export const openCall = (session: Session, stay: Stay): Call => {
     args: start.args,
     channel: start.channel,
     ...(start.replace_channel === undefined ? {} : { replaces: start.replace_channel }),
-    events$: index.on('channel', id).pipe(
-      filter((event) => event.application === application),
-      takeUntil(stay.end.phase('until')),
-    ),
+    events$: markIndexed(own(index.on('channel', id)), { of: (types) => own(index.on('channel', id, types)) }),
     keypad$: stay.keypad.keypad$,
     ended$: stay.end.phase('ended'),
     answer: () => live(staying(stay, session.ready(channels.answer({ channelId }))).pipe(

@@ -14,7 +14,7 @@ export interface Keypad {
 /** Digits kept while nobody listens; the oldest is dropped beyond that. */
 const most = 32
 
-export const openKeypad = (dropped: (digit: ChannelDtmfReceived) => void): Keypad => {
+export const openKeypad = (dropped: () => void): Keypad => {
   const kept: ChannelDtmfReceived[] = []
   const live = new Subject<ChannelDtmfReceived>()
   return {
@@ -34,8 +34,8 @@ export const openKeypad = (dropped: (digit: ChannelDtmfReceived) => void): Keypa
       }
       kept.push(digit)
       if (kept.length <= most) return
-      const oldest = kept.shift()
-      if (oldest !== undefined) dropped(oldest)
+      kept.shift()
+      dropped()
     },
     empty: () => {
       kept.length = 0

@@ -41,13 +41,13 @@ export interface Stay {
   readonly known: { hangup?: Pick<CallEnd, 'cause' | 'techCause'> | undefined; asked?: 'hangup' | 'continued' | 'moved' }
 }
 
-export const openStay = (start: StasisStart, dropped: (digit: string) => void): Stay => {
+export const openStay = (start: StasisStart, dropped: () => void): Stay => {
   const stay: Stay = {
     id: start.channel.id,
     application: start.application,
     start,
     end: openLatch<CallEnd>(),
-    keypad: openKeypad(({ digit }) => { dropped(digit) }),
+    keypad: openKeypad(dropped),
     media: openMedia(),
     states: new Set(),
     joins: new Map(),
