@@ -185,6 +185,13 @@ export const connect = (options: ConnectOptions): Ari => {
       return merge(ready$.pipe(filter((is) => is), map(() => work)), given).pipe(take(1), switchAll())
     })
 
+  /** For `retry`: a request that got no answer is sent once more when the connection is whole again, or after a while. */
+  const unanswered = {
+    delay: (error: unknown, count: number) => (isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')
+      ? merge(mended, timer(backoff(count))).pipe(take(1))
+      : throwError(() => error)),
+  }
+
   const session: Session = {
     tables,
     index,
@@ -203,17 +210,14 @@ export const connect = (options: ConnectOptions): Ari => {
       const asked = defer(() => send(operation, rowOf(operation), ids)).pipe(
         map(() => 'asked' as const),
         catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of('absent' as const) : throwError(() => error))),
-        retry({
-          delay: (error: unknown, count) => (isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')
-            ? merge(mended, timer(backoff(count))).pipe(take(1))
-            : throwError(() => error)),
-        }),
+        retry(unanswered),
       )
       const ended$ = endOfMedium(operation, ids)
       return (ended$ === undefined ? asked : stopped(ended$, asked)).pipe(ignoreElements(), takeUntil(abandoned))
     },
-    verify: (stay) => tables.channels.get({ channelId: stay.id }).pipe(
+    verify: (stay) => defer(() => session.ready(tables.channels.get({ channelId: stay.id }))).pipe(
       map(inStasis),
+      retry(unanswered),
       catchError((error: unknown) => of(!isAriError(error, 'Gone', 'NotFound'))),
       map((there) => {
         if (!there) endStay(stay, stay.known.hangup === undefined ? { how: 'lost' } : endOf(stay))

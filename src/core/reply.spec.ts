@@ -69,7 +69,7 @@ describe('a refusal', () => {
     [413, 'Request body too large', 'Refused'],
     [422, 'Event source does not exist', 'Refused'],
     [500, 'Allocation failed', 'Refused'],
-    [503, 'Asterisk not booted', 'Refused'],
+    [503, 'Asterisk not booted', 'Unreachable'],
   ] as const)('%i %p is %s', (status, message, tag) => {
     const error = refusal({ status, ...(message === undefined ? {} : { message }) })
     expect(error).toMatchObject({ _tag: tag, status, operation: 'stages.it', ids: { stageId: 's' } })

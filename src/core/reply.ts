@@ -64,7 +64,8 @@ const refusal = (request: WireRequest, reply: WireReply, knowledge: Knowledge): 
     case 413:
       return ['Refused', 'Send less at once.']
     case 503:
-      return ['Refused', 'Asterisk does not serve requests (yet): ask again later.']
+      // Nothing was done: a booting Asterisk is not there yet.
+      return ['Unreachable', 'Asterisk does not serve requests (yet): ask again later.']
     default:
       return ['Refused', status >= 500 ? "Asterisk could not do it; its log says more. Do endpoint, format and names exist?" : 'Its state does not allow it now.']
   }

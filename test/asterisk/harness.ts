@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 
 import { test } from '@jest/globals'
-import { type Observable, Subscription, firstValueFrom, timeout } from 'rxjs'
+import { type Observable, Subscription, firstValueFrom, mergeMap, take, tap, timeout } from 'rxjs'
 
 import { type Ari, type AriEvent, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, connect, eachCall } from '../../src/index.js'
 import { type CallOptions, type Caller, type Driver, type Server, openDriver } from './driver.js'
@@ -42,6 +42,11 @@ export interface Known {
   readonly event: AriEvent
 }
 
+export interface Answered {
+  readonly caller: Caller
+  readonly call: Call
+}
+
 /** All that one test needs, and its cleaning up. */
 export interface Stage {
   /** An application of this test's own. */
@@ -69,6 +74,12 @@ export interface Stage {
   /** A caller of this test's application, unanswered, on a script or in the test's hands. */
   caller(script?: string, to?: Partial<CallOptions>): Promise<Caller>
   callers(count: number, script: string | ((at: number) => string | undefined), to?: Partial<CallOptions>): Promise<readonly Caller[]>
+  /** Callers, and their calls once they are answered, in the same order. */
+  answered(ari: Ari, count: number, script?: string): Promise<readonly Answered[]>
+  /** A state held until the test is over: resolves when it is in force. */
+  holds<T>(state: Observable<T>): Promise<T>
+  /** Says a figure that was measured: it stands in the log beside the test. */
+  say(figure: string): void
   /** These faults belong to this test; any other fails it. */
   provokes(...tags: readonly ErrorTag[]): void
   /** Requests that went through the proxy since then, those of this kind alone where one is given. */
@@ -153,6 +164,26 @@ const openStage = async (at: Server): Promise<OpenStage> => {
 
   const caller: Stage['caller'] = (script, to = {}) => driver.call({ to: `app-${app}`, ...(script === undefined ? {} : { script }), ...to })
 
+  const callers: Stage['callers'] = (count, script, to) =>
+    Promise.all(Array.from({ length: count }, (_, at) => caller(typeof script === 'function' ? script(at) : script, to)))
+
+  const answered: Stage['answered'] = async (served, count, script) => {
+    const calls = new Map<string, Call>()
+    watch(served.calls$.pipe(take(count), mergeMap((call) => call.answer())), (call) => { calls.set(call.id, call) })
+    const all = await callers(count, () => script)
+    await eventually(`${count} calls are answered`, () => calls.size === count, 20_000)
+    return all.flatMap((each) => {
+      const call = calls.get(each.id)
+      return call === undefined ? [] : [{ caller: each, call }]
+    })
+  }
+
+  const holds: Stage['holds'] = (state) =>
+    new Promise((resolve, reject) => {
+      const held$ = state.pipe(tap({ error: reject, complete: () => { reject(new Error('The state has ended before the test')) } }))
+      watch(held$, resolve)
+    })
+
   const expectClean = async () => {
     watching.unsubscribe()
     await driver.sendHome()
@@ -179,11 +210,10 @@ const openStage = async (at: Server): Promise<OpenStage> => {
   }
 
   return {
-    app, driver, proxy, faults, lifecycle, written, known, watch, ari, caller, expectClean,
+    app, driver, proxy, faults, lifecycle, written, known, watch, ari, caller, callers, answered, holds, expectClean,
     version: info.system.version,
     serve: (served, flow, options) => watch(served.calls$.pipe(eachCall(flow, options))),
-    callers: (count, script, to) =>
-      Promise.all(Array.from({ length: count }, (_, at) => caller(typeof script === 'function' ? script(at) : script, to))),
+    say: (figure) => { process.stderr.write(`      (${info.system.version.slice(0, 2)}: ${figure})\n`) },
     provokes: (...tags) => {
       for (const tag of tags) allowed.add(tag)
     },

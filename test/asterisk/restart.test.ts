@@ -1,9 +1,9 @@
 import { afterAll, describe, expect } from '@jest/globals'
-import { type Observable, ignoreElements, switchMap, tap } from 'rxjs'
+import { type Observable, merge, of, switchMap, take, tap } from 'rxjs'
 
 import type { Asterisk } from '../../asterisk/boot.js'
 import { frontDesk } from '../../examples/front-desk.js'
-import { type Ari, type Call, type CallEnd, inOrder } from '../../src/index.js'
+import { type Ari, type Call, type CallEnd, inOrder, ofType } from '../../src/index.js'
 import { another } from './another.js'
 import { openDriver } from './driver.js'
 import { eventually, onStage } from './harness.js'
@@ -11,14 +11,17 @@ import { routedOf } from './routes.js'
 
 const each = 6
 
-/** Where a call may be when Asterisk dies. */
+/** Emits when its caller hears something. */
+const heard = (call: Call) => call.events$.pipe(ofType('PlaybackStarted'), take(1))
+
+/** Where a call may be when Asterisk dies. Each emits once that is so, and lasts. */
 const flows: readonly ((call: Call, ari: Ari) => Observable<unknown>)[] = [
-  frontDesk,
-  (call) => inOrder(call.answer(), call.play('sound:tt-monkeys')),
+  (call) => inOrder(call.answer(), merge(heard(call), frontDesk(call))),
+  (call) => inOrder(call.answer(), merge(heard(call), call.play('sound:tt-monkeys'))),
   (call) => inOrder(call.answer(), call.holdMusic()),
   (call) => inOrder(call.answer(), call.muted()),
   (call, ari) => inOrder(call.answer(), ari.openBridge({ type: 'mixing' }).pipe(switchMap((bridge) => bridge.join(call)))),
-  (call) => inOrder(call.answer(), call.events$.pipe(ignoreElements())),
+  (call) => inOrder(call.answer(), merge(of(call), call.ended$)),
 ]
 const calls = each * flows.length
 
@@ -31,28 +34,34 @@ const own = (): Asterisk => {
 describe('a restart', () => {
   afterAll(() => asterisk?.stop())
 
-  onStage(`Asterisk killed with -9 under ${calls} calls and started again: every flow completes, and new calls are served`, async (stage) => {
+  onStage(`Asterisk killed with -9 under ${calls} calls, and more arriving, and started again: every flow completes, and new calls are served`, async (stage) => {
     const ends: CallEnd[] = []
+    let begun = 0
     let completed = 0
+    const inForce = new Set<Call>()
     const ari = await stage.ari()
     const planned = Array.from({ length: each }, () => flows).flat()
-    const flow = (call: Call) => {
-      // Whoever comes after the restart comes to the front desk.
-      const serve = planned.shift() ?? frontDesk
+    let next: (call: Call) => Observable<unknown> = (call) => (planned.shift() ?? frontDesk)(call, ari)
+    stage.serve(ari, (call) => {
+      begun += 1
       call.ended$.subscribe((end) => { ends.push(end) })
-      return serve(call, ari).pipe(tap({ complete: () => { completed += 1 } }))
-    }
-    stage.serve(ari, flow)
+      return next(call).pipe(tap({ next: () => inForce.add(call), complete: () => { completed += 1 } }))
+    })
     await stage.callers(calls, 'wait')
-    const up = () => new Set(stage.known.flatMap(({ event }) => (event.type === 'ChannelStateChange' && event.channel.state === 'Up' ? [event.channel.id] : []))).size
-    await eventually('everybody is answered', () => up() === calls, 15_000)
+    await eventually(`${calls} calls are where they shall be`, () => inForce.size === calls, 15_000)
 
+    // These are killed with their first requests under way.
+    next = (call) => inOrder(call.answer(), call.play('sound:tt-monkeys'))
+    const arriving = Promise.allSettled(Array.from({ length: calls }, () => stage.caller('wait')))
+    await eventually('some more arrive', () => begun > calls + each)
     await own().kill()
+    await arriving
     await eventually('the loss is told', () => stage.lifecycle.some(({ status }) => status === 'lost'))
     await own().restart()
-    await eventually(`${calls} flows have completed`, () => completed === calls, 15_000)
-    expect(ends).toEqual(Array.from({ length: calls }, () => ({ how: 'lost' })))
+    await eventually('every flow has completed', () => completed === begun, 15_000)
+    expect(ends).toEqual(Array.from({ length: begun }, () => ({ how: 'lost' })))
 
+    next = frontDesk
     // The stage's own driver lost its events too.
     const driver = await openDriver(own())
     const callers = await Promise.all(['1', '2', '0'].map((key) => driver.call({ to: `app-${stage.app}`, script: `dtmf-0.5-${key}` })))

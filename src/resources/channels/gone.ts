@@ -22,7 +22,7 @@ export const goneOr = (session: Session, stay: Stay) => (thrown: unknown): Obser
   }
   // Nobody knows whether it was done; a call that has ended makes it pointless to ask.
   if (isAriError(thrown, 'InDoubt', 'TimedOut', 'Unreachable')) {
-    return settle(stay, of(0), session.ready(session.verify(stay)), () => thrown)
+    return settle(stay, of(0), session.verify(stay), () => thrown)
   }
   return throwError(() => thrown)
 }
