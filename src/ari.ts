@@ -217,7 +217,7 @@ export const connect = (options: ConnectOptions): Ari => {
     },
     verify: (stay) => defer(() => session.ready(tables.channels.get({ channelId: stay.id }))).pipe(
       map(inStasis),
-      retry(unanswered),
+      retry({ ...unanswered, count: retries }),
       catchError((error: unknown) => of(!isAriError(error, 'Gone', 'NotFound'))),
       map((there) => {
         if (!there) endStay(stay, stay.known.hangup === undefined ? { how: 'lost' } : endOf(stay))

@@ -1,17 +1,22 @@
-import { type Observable, Subject, exhaustMap, ignoreElements, merge, takeUntil, tap, timer } from 'rxjs'
+import { type Observable, Subject, catchError, exhaustMap, ignoreElements, merge, of, takeUntil, tap, throwError, timer } from 'rxjs'
+
+import { isAriError } from '../core/errors.js'
 
 /** When a stop that was not followed by the end is sent again, and how often after that, in ms. */
 const doubt = 250
 const again = 1_000
 
 /**
- * Stops a sound or recording until it has stopped. Asterisk loses a stop that comes within a millisecond of PlaybackStarted,
- * and nearly every one that comes right after a recording began (16).
+ * Stops a sound or recording until it has stopped. Asterisk loses a stop that comes within a millisecond of PlaybackStarted
+ * (some with 204, some with 500), and nearly every one that comes right after a recording began (16).
  * `stop` tells whether Asterisk still knew what is to be stopped.
  */
 export const stopped = (ended$: Observable<unknown>, stop: Observable<'asked' | 'absent'>): Observable<never> => {
   const absent$ = new Subject<void>()
-  return merge(stop, timer(doubt, again).pipe(exhaustMap(() => stop))).pipe(
+  const asked = stop.pipe(
+    catchError((error: unknown) => (isAriError(error, 'Refused') && error.status === 500 ? of('asked' as const) : throwError(() => error))),
+  )
+  return merge(asked, timer(doubt, again).pipe(exhaustMap(() => asked))).pipe(
     tap((outcome) => { if (outcome === 'absent') absent$.next() }),
     ignoreElements(),
     takeUntil(merge(absent$, ended$)),

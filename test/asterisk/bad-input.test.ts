@@ -3,11 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { concatMap, throwError, timer } from 'rxjs'
+import { EMPTY, catchError, concatMap, firstValueFrom, throwError, timer } from 'rxjs'
 import { WebSocket } from 'ws'
 
+import { reader } from '../../asterisk/boot.js'
 import { frontDesk } from '../../examples/front-desk.js'
-import { type Call, inOrder } from '../../src/index.js'
+import { type Call, connect, inOrder, isAriError } from '../../src/index.js'
 import { type Given, type Person, outputs, runReadme } from '../bad-input/person.js'
 import { another } from './another.js'
 import { openDriver } from './driver.js'
@@ -101,6 +102,27 @@ describe('what goes wrong in one call', () => {
       expect(stage.requests({ method: 'DELETE', path: /^\/channels\/[^/]+$/ }).map(({ path }) => path)).toEqual([`/channels/${unlucky?.id ?? ''}`])
     })
   }
+
+  onStage('a move to an application that nobody serves is MoveFailed, and the call is served on', async (stage) => {
+    let error: unknown
+    stage.serve(await stage.ari(), (call) => inOrder(
+      call.answer(),
+      call.move({ app: 'nobody-serves-this' }).pipe(catchError((thrown: unknown) => {
+        error = thrown
+        return EMPTY
+      })),
+      frontDesk(call),
+    ))
+    const caller = await stage.caller('dtmf-3-2')
+    expect(await allRouted(stage, [caller])).toEqual(['support'])
+    expect(isAriError(error, 'MoveFailed')).toBe(true)
+  })
+
+  test('a user who may only read is Forbidden the rest', async () => {
+    const ari = connect({ url: server.url, ...reader, app: 'reader' })
+    await expect(firstValueFrom(ari.channels.hangup({ channelId: 'nobody' }))).rejects.toMatchObject({ _tag: 'Forbidden' })
+    expect(ari.census().requests).toBe(0)
+  })
 
   onStage('a malformed or unknown frame is a fault; the stream lives on, and no other call is touched', async (stage) => {
     stage.provokes('Malformed', 'Unsupported')

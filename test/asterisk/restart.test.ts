@@ -1,5 +1,5 @@
 import { afterAll, describe, expect } from '@jest/globals'
-import { type Observable, merge, of, switchMap, take, tap } from 'rxjs'
+import { type Observable, finalize, merge, of, switchMap, take, tap } from 'rxjs'
 
 import type { Asterisk } from '../../asterisk/boot.js'
 import { frontDesk } from '../../examples/front-desk.js'
@@ -45,7 +45,7 @@ describe('a restart', () => {
     stage.serve(ari, (call) => {
       begun += 1
       call.ended$.subscribe((end) => { ends.push(end) })
-      return next(call).pipe(tap({ next: () => inForce.add(call), complete: () => { completed += 1 } }))
+      return next(call).pipe(tap(() => inForce.add(call)), finalize(() => { completed += 1 }))
     })
     await stage.callers(calls, 'wait')
     await eventually(`${calls} calls are where they shall be`, () => inForce.size === calls, 15_000)

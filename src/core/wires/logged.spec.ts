@@ -9,6 +9,11 @@ import { clock, frameLine, logged, requestLine, soundsSecret, stateLine } from '
 const play = request({ operation: 'channels.playWithId', ids: { channelId: 'c1', playbackId: 'p1' }, query: { media: 'sound:hello-world', lang: '' } })
 
 describe('a request as a line', () => {
+  test('an id of ours is shortened, and how a thing is stands beside it', () => {
+    const playback = { id: '3f2a91c0-89ae-4427-a930-5d2aa6b2d967', state: 'failed', media_uri: 'sound:nope' }
+    expect(frameLine({ type: 'PlaybackFinished', playback })).toContain(' playback=3f2a91c0…/failed')
+  })
+
   test('what, status, ms, ids and parameters', () => {
     expect(requestLine(play, '201', 3.4)).toBe('→ channels.playWithId                  201     3ms channelId=c1 playbackId=p1 media=sound:hello-world')
   })

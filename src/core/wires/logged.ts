@@ -95,7 +95,7 @@ export const stateLine = (state: WireState): string => {
   return `· lost: ${state.because.message}${state.retryIn === undefined ? ' Given up.' : ` Again in ${state.retryIn}ms.`}`
 }
 
-/** Everything with a value of its own, and of what is nested the id or name. */
+/** Everything with a value of its own, and of what is nested the id or name, and how it is: `playback=3f2a91c0…/failed`. */
 const told = (record: Readonly<Record<string, unknown>>, hides: Hides): string[] => {
   // A variable is told as a pair: its name decides about its value.
   const secretPair = Object.values(record).some((value) => typeof value === 'string' && hides(value))
@@ -110,14 +110,18 @@ const valueOf = (value: unknown, hides: Hides): string | undefined => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return value.length === 0 ? undefined : short(value.map((item) => valueOf(item, hides) ?? '').join(','))
   if (!isRecord(value)) return undefined
-  const { id, name } = value
-  if (typeof id === 'string') return short(id)
+  const { id, name, state } = value
+  if (typeof id === 'string') return `${short(id)}${typeof state === 'string' ? `/${state}` : ''}`
   if (typeof name === 'string') return short(name)
   const inner = told(value, hides)
   return inner.length === 0 ? undefined : short(`{${inner.join(' ')}}`)
 }
 
-const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
+const short = (text: string): string => {
+  // Of an id that we have minted, so much that it can be told from the others.
+  const told = text.replace(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1…')
+  return told.length > 60 ? `${told.slice(0, 59)}…` : told
+}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

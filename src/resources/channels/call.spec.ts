@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { concat, ignoreElements, map, merge, takeUntil, timer } from 'rxjs'
+import { concat, ignoreElements, map, merge, of, takeUntil, timer } from 'rxjs'
 
 import { AriError } from '../../core/errors.js'
+import { insist } from '../../operators/insist.js'
 import { channelSnapshot, hangupRequest, playbackFinished, playbackStarted, stasisEnd, stasisStart } from '../../testing/events.js'
 import { type Answers, scene } from '../../../test/support/scene.js'
 
@@ -72,6 +73,32 @@ describe('play', () => {
       expectObservable(onCall((call) => call.play('bogus:x'))).toBe('--- 1s -- 250ms --#', undefined, expect.objectContaining({ _tag: 'SoundFailed' }))
     }, { answers: { 'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }), 'channels.get': () => ({ status: 200, body: channelSnapshot('c1') }) } })
     expect(log).toEqual(['1 channels.playWithId c1 #1', '1003 playbacks.get #1', '1255 channels.get c1'])
+  })
+
+  test('whose end was lost in a gap is done, also where it was missed before the gap was noticed', () => {
+    scene(({ onCall, frames, state, expectObservable }) => {
+      frames(1, start)
+      state(1_010, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 490 })
+      state(1_500, { status: 'open' })
+      expectObservable(onCall((call) => call.play(hello)).pipe(map((playback) => playback.state))).toBe('- 1503ms (d|)', { d: 'done' })
+    }, {
+      answers: {
+        'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }),
+        'channels.get': () => ({ status: 200, body: channelSnapshot('c1') }),
+        'channels.list': () => ({ status: 200, body: [channelSnapshot('c1')] }),
+        'applications.get': () => ({ status: 200, body: { name: application, bridge_ids: [], channel_ids: ['c1'], device_names: [], endpoint_ids: [], events_allowed: [], events_disallowed: [] } }),
+      },
+    })
+  })
+
+  test('that fails where an operator goes on without it is a fault of the connection', () => {
+    const { faults } = scene(({ onCall, frames, minted, expectObservable }) => {
+      frames(1, start)
+      frames(6, finished(minted, 'failed'))
+      expectObservable(onCall((call) => of('x').pipe(insist(() => undefined, { attempts: 2, between: call.play('sound:nope'), otherwise: 'y' }))))
+        .toBe('------ 250ms (y|)')
+    })
+    expect(faults.map(({ during, error }) => `${during} ${error._tag}`)).toEqual(['insist between SoundFailed'])
   })
 
   const gone: Answers = { 'channels.playWithId': () => notFound }

@@ -1,10 +1,11 @@
 import {
-  AsyncSubject, EMPTY, type Observable, catchError, defer, exhaustMap, expand, filter, finalize, map, merge, mergeMap, of,
-  switchAll, switchMap, take, tap, throwError, timer,
+  AsyncSubject, EMPTY, type Observable, catchError, defer, exhaustMap, expand, filter, finalize, ignoreElements, map, merge, mergeMap, of,
+  share, switchAll, switchMap, take, tap, throwError, timer,
 } from 'rxjs'
 
 import { act } from '../../core/act.js'
 import { AriError, isAriError } from '../../core/errors.js'
+import { hearFaultsOf } from '../../core/unheard.js'
 import type { Session } from '../session.js'
 import type { Playback } from './codec.js'
 
@@ -48,12 +49,12 @@ export const sound = (session: Session, stage: Stage): Observable<Playback> =>
   })
 
 /** What Asterisk says of its end. */
-const reported = ({ index }: Session, { hungUp }: Stage, playbackId: string): Observable<Observable<Playback>> =>
-  index.on('playback', playbackId, ['PlaybackFinished']).pipe(
+const reported = (session: Session, { hungUp }: Stage, playbackId: string): Observable<Observable<Playback>> =>
+  session.index.on('playback', playbackId, ['PlaybackFinished']).pipe(
     filter((event) => event.type === 'PlaybackFinished'),
     map(({ playback }) =>
       playback.state === 'failed'
-        ? timer(lag).pipe(mergeMap(() => (hungUp() ? EMPTY : throwError(() => soundFailed(playback, 'it could not be played')))))
+        ? timer(lag).pipe(mergeMap(() => (hungUp() ? EMPTY : throwError(() => soundFailed(session, playback, 'it could not be played')))))
         : of(playback),
     ),
   )
@@ -69,7 +70,7 @@ const unread = ({ broken$ }: Session, playbackId: string, begun$: Observable<Pla
 const missing = (session: Session, { over, still$ }: Stage, playbackId: string, begun$: Observable<Playback>): Observable<Observable<Playback>> =>
   defer(() => {
     let eventsLost = false
-    const mended$ = session.mended$.pipe(tap(() => { eventsLost = true }))
+    const mended$ = session.mended$.pipe(tap(() => { eventsLost = true }), share())
     const now$ = merge(mended$, timer(first).pipe(expand((_, n) => timer(Math.min(first * 2 ** (n + 1), rarest)))))
     const absent$ = now$.pipe(
       exhaustMap(() => session.ready(session.tables.playbacks.get({ playbackId })).pipe(
@@ -81,21 +82,26 @@ const missing = (session: Session, { over, still$ }: Stage, playbackId: string, 
       switchMap(() => timer(lag)),
       tap(() => over?.(playbackId)),
     )
-    return begun$.pipe(
-      switchMap((playback) => absent$.pipe(
-        map(() => eventsLost
-          ? of({ ...playback, state: 'done' })
-          : still$.pipe(mergeMap((still) => still
-              ? throwError(() => soundFailed(playback, 'Asterisk began it and forgot it, as it does with an unknown scheme or a missing recording'))
-              : EMPTY)),
-        ),
-      )),
+    const judged = (playback: Playback) => (eventsLost
+      ? of({ ...playback, state: 'done' })
+      : throwError(() => soundFailed(session, playback, 'Asterisk began it and forgot it, as it does with an unknown scheme or a missing recording')))
+    return merge(
+      mended$.pipe(ignoreElements()),
+      begun$.pipe(switchMap((playback) => absent$.pipe(
+        // Asking takes as long as the connection is lost: only then is it known whether there was a gap.
+        switchMap(() => still$),
+        map((still) => (still ? judged(playback) : EMPTY)),
+      ))),
     )
   })
 
-const soundFailed = ({ id, media_uri, target_uri, language }: Playback, why: string) =>
-  new AriError(
+const soundFailed = ({ faults }: Session, { id, media_uri, target_uri, language }: Playback, why: string) => {
+  const error = new AriError(
     'SoundFailed',
     `${media_uri} was not heard on ${target_uri}: ${why}. Is the name right, and is there such a file for language '${language ?? 'en'}'? (GET /sounds lists them.)`,
     { operation: 'channels.play', ids: { playbackId: id } },
   )
+  // An operator may go on without the sound: then it is a fault of this connection.
+  hearFaultsOf(error, faults.report)
+  return error
+}
