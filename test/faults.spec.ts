@@ -11,7 +11,7 @@ import { type Answers, type Scene, scene } from './support/scene.js'
 
 const application = 'desk'
 const c1 = { channelId: 'c1', application }
-const refused = () => ({ status: 500, body: undefined, message: 'Internal Server Error' })
+const refused = () => ({ status: 409, body: undefined, message: 'No' })
 const slip = () => throwError(() => new Error('a slip'))
 
 /** The faults told, each as `during tag`. */

@@ -34,10 +34,10 @@ const setVariable = (ari: Ari, { id: channelId }: Call) => ari.channels.setChann
 
 const isOn22 = ({ version }: Stage) => Number.parseInt(version) >= 22
 
-/** How these requests were answered: when the last, in ms since `asked` (never, where one was not), and how many there were. */
-const answersTo = (stage: Stage, method: string, path: RegExp, asked: number) => {
-  const replies = stage.requests({ method, path, since: asked }).map(({ reply }) => (reply?.at ?? Infinity) - asked)
-  return { count: replies.length, last: Math.max(...replies) }
+/** How these requests were answered, that of each path once: when the last, in ms since `asked` (never, where one was not), and how many there were. */
+const answersTo = (stage: Stage, method: string, like: RegExp, asked: number) => {
+  const first = new Map(stage.requests({ method, path: like, since: asked }).toReversed().map(({ path, reply }) => [path, reply?.at ?? Infinity]))
+  return { count: first.size, last: Math.max(...first.values()) - asked }
 }
 
 /** Ways to leave a bridge: each ends the join, and gives what it asks for besides. */
@@ -82,21 +82,28 @@ describe('what Asterisk holds back behind a sound', () => {
     const calls = (await stage.answered(ari, 60, 'wait')).map(({ call }) => call)
     const playing = await allHear(stage, calls)
     const set = endingsOf(calls.map((call) => setVariable(ari, call)))
-    await eventually('the variables are on their way', () => stage.requests({ method: 'POST', path: /\/variable$/ }).length >= 24)
+    const variables = () => stage.requests({ method: 'POST', path: /\/variable$/ })
+    await eventually('the variables are on their way', () => variables().length >= 24)
     // On 22 all of the connections for what may be held back are taken, and the others wait with us.
-    if (isOn22(stage)) expect(ari.census().requests).toBe(60)
+    if (isOn22(stage)) {
+      expect(variables().map(({ reply }) => reply)).toEqual(Array.from({ length: 24 }, () => undefined))
+      expect(ari.census().requests).toBeGreaterThanOrEqual(60)
+    }
 
     const asked = performance.now()
     for (const each of playing) each.unsubscribe()
-    await eventually('all variables are set', () => set.length === 60)
-    const answers = answersTo(stage, 'DELETE', /^\/playbacks\//, asked)
-    stage.say(`${answers.count} stops for 60 sounds, the last answered after ${answers.last.toFixed(0)} ms`)
-    expect(answers.count).toBeGreaterThanOrEqual(60)
-    expect(answers.last).toBeLessThan(1_000)
+    const answers = () => answersTo(stage, 'DELETE', /^\/playbacks\//, asked)
+    await eventually('all stops are answered', () => answers().count === 60 && answers().last < Infinity)
+    stage.say(`60 stops, the last answered after ${answers().last.toFixed(0)} ms`)
+    expect(answers().last).toBeLessThan(1_000)
+    await eventually('no request is left waiting', () => set.length === 60 && ari.census().requests === 0)
     expect(set).toEqual(Array.from({ length: 60 }, () => 'done'))
     for (const { id } of calls) {
-      const { body } = await stage.driver.request('GET', `/channels/${id}/variable`, { query: { variable: 'MOOD' } })
-      expect(body).toEqual({ value: 'patient' })
+      // Asterisk 16 sets it after its answer.
+      await eventually(`the variable of ${id} is set`, async () => {
+        const { body } = await stage.driver.request('GET', `/channels/${id}/variable`, { query: { variable: 'MOOD' } })
+        return JSON.stringify(body) === '{"value":"patient"}'
+      })
     }
   })
 

@@ -83,6 +83,9 @@ export interface Driver {
 
 const digitMs = 100
 
+/** By this its requests are told from those of the one under test. */
+export const driverAgent = 'driver'
+
 /** Asterisk's default of 100 HTTP sessions is in force: the driver leaves most of them to the one under test. */
 const connections = 6
 
@@ -99,7 +102,7 @@ export const openDriver = async (server: Server): Promise<Driver> => {
       const search = new URLSearchParams(query).toString()
       const text = body === undefined ? undefined : JSON.stringify(body)
       const url = `${server.url}${path}${search === '' ? '' : `?${search}`}`
-      const headers = { authorization, ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }) }
+      const headers = { authorization, 'user-agent': driverAgent, ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }) }
       const asking = httpRequest(url, { method, agent, headers }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))

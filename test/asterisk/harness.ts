@@ -6,7 +6,7 @@ import { test } from '@jest/globals'
 import { type Observable, Subscription, firstValueFrom, mergeMap, take, tap, timeout } from 'rxjs'
 
 import { type Ari, type AriEvent, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, connect, eachCall } from '../../src/index.js'
-import { type CallOptions, type Caller, type Driver, type Server, openDriver } from './driver.js'
+import { type CallOptions, type Caller, type Driver, type Server, driverAgent, openDriver } from './driver.js'
 import { eventually } from './eventually.js'
 import { type Passed, type Proxy, openProxy } from './proxy.js'
 import { server } from './server.js'
@@ -26,6 +26,8 @@ export interface AriOptions {
   /** @default the stage's own application */
   readonly app?: string | readonly string[]
   readonly subscribeAll?: boolean
+  /** Straight to Asterisk: the proxy sees none of it, and takes no time. */
+  readonly straight?: boolean
 }
 
 /** A request at the moment rxari handed it to Node: what was known by then is a matter of order, not of the network (a new connection takes its time). */
@@ -129,11 +131,12 @@ const openStage = async (at: Server): Promise<OpenStage> => {
 
   // Node itself tells of every request of this process: an eye that rxari knows nothing of.
   const written: Written[] = []
-  const root = new URL(proxy.url)
+  const roots = [new URL(proxy.url), new URL(at.url)]
   const watchWriting = (message: unknown) => {
     // The documented message of this channel.
     const { request } = message as { readonly request: ClientRequest }
-    if (request.getHeader('host') !== root.host) return
+    const root = roots.find(({ host }) => request.getHeader('host') === host)
+    if (root === undefined || request.getHeader('user-agent') === driverAgent) return
     // Handed to the kernel: one that was given up while its connection was being made is not sent.
     request.once('finish', () => {
       written.push({ at: performance.now(), method: request.method, path: request.path.slice(root.pathname.length) })
@@ -146,8 +149,8 @@ const openStage = async (at: Server): Promise<OpenStage> => {
     watching.add(stream.subscribe({ next, error: (error: unknown) => { errors.push(error) } }))
   }
 
-  const ari = async ({ app: apps = app, subscribeAll = false }: AriOptions = {}): Promise<Ari> => {
-    const opened = connect({ ...at, url: proxy.url, app: apps, subscribeAll })
+  const ari = async ({ app: apps = app, subscribeAll = false, straight = false }: AriOptions = {}): Promise<Ari> => {
+    const opened = connect({ ...at, url: straight ? at.url : proxy.url, app: apps, subscribeAll })
     aris.push(opened)
     listening.add(opened.faults$.subscribe((fault) => { faults.push(fault) }))
     let open = false

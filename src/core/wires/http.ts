@@ -185,7 +185,7 @@ const ask = async ({ got, agent, address, leaving }: Line, wanted: WireRequest):
   }
   leaving.add(drop)
   // Until it has a connection nothing of it is written.
-  asking.on('request', (request: ClientRequest) => {
+  void asking.on('request', (request: ClientRequest) => {
     request.once('socket', (socket) => {
       if (socket.connecting) socket.once('connect', written)
       else written()

@@ -101,7 +101,8 @@ const soundFailed = ({ faults }: Session, { id, media_uri, target_uri, language 
     `${media_uri} was not heard on ${target_uri}: ${why}. Is the name right, and is there such a file for language '${language ?? 'en'}'? (GET /sounds lists them.)`,
     { operation: 'channels.play', ids: { playbackId: id } },
   )
-  // An operator may go on without the sound: then it is a fault of this connection.
-  hearFaultsOf(error, faults.report)
+  // An operator may go on without the sound: then it is a fault of this connection, on that call.
+  const [, channelId] = /^channel:(.+)$/.exec(target_uri) ?? []
+  hearFaultsOf(error, (fault) => faults.report({ ...(channelId === undefined ? {} : { call: { id: channelId } }), ...fault }))
   return error
 }
