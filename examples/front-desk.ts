@@ -31,7 +31,7 @@ export const frontDesk = (call: Call) =>
 
 if (isMain(import.meta)) {
   const ari = connect(server('front-desk'))
-  ari.lifecycle$.subscribe(({ status }) => { console.log(`Asterisk: ${status}`) })
+  ari.lifecycle$.subscribe((state) => { console.log(`Asterisk: ${state.status}${'because' in state ? `: ${state.because.message}` : ''}`) })
   ari.faults$.subscribe(({ during, error }) => { console.error(`${during}: ${error.message}`) })
   ari.calls$.pipe(eachCall(frontDesk)).subscribe()
   process.once('SIGINT', () => { ari.close().subscribe() })

@@ -1,17 +1,25 @@
 import { describe, expect, test } from '@jest/globals'
-import { concat, ignoreElements, map, merge, mergeMap, take, takeUntil, timer } from 'rxjs'
+import { concat, concatMap, ignoreElements, map, merge, mergeMap, take, takeUntil, timer } from 'rxjs'
 
 import { scene } from '../test/support/scene.js'
+import type { Answers } from '../test/support/scene.js'
 import { collectDtmf } from './operators/collectDtmf.js'
+import { eachCall } from './operators/eachCall.js'
 import { AriError } from './core/errors.js'
 import {
-  applicationReplaced, channelSnapshot, dtmf, enteredBridge, leftBridge, stasisEnd, stasisStart,
+  applicationReplaced, channelSnapshot, dtmf, enteredBridge, leftBridge, playbackFinished, stasisEnd, stasisStart,
 } from './testing/events.js'
 
 const application = 'desk'
 const c1 = { channelId: 'c1', application }
 const hello = 'sound:hello-world'
 const zero = { listeners: 0, requests: 0, activities: 0, calls: 0 }
+const bridgePlay: Answers = {
+  'bridges.playWithId': ({ ids, query }) => ({
+    status: 201,
+    body: { id: ids['playbackId'], media_uri: query['media'], target_uri: 'bridge:b1', language: 'en', state: 'queued' },
+  }),
+}
 
 test('two applications on one connection: each key is heard once', () => {
   scene(({ onCall, frames, expectObservable }) => {
@@ -50,6 +58,14 @@ describe('legs of our own', () => {
       frames(5, stasisStart({ channelId: 'leg', application }))
       expectObservable(ari.calls$.pipe(map(({ id }) => id)), '^-------!').toBe('-----l', { l: 'leg' })
     }, { answers: { 'channels.originate': () => ({ status: 400, body: undefined, message: 'Invalid endpoint specified' }) } })
+  })
+
+  test('that may have been made, though nobody knows, are no arrivals', () => {
+    scene(({ ari, frames, at, expectObservable }) => {
+      at(1, () => { ari.channels.originate(leg('desk')).subscribe({ error: () => undefined }) })
+      frames(5, stasisStart({ channelId: 'leg', application }))
+      expectObservable(ari.calls$.pipe(map(({ id }) => id)), '^-------!').toBe('--------')
+    }, { answers: { 'channels.originate': () => new AriError('InDoubt', 'cut') } })
   })
 
   test('let go before the answer, what was begun is undone after it', () => {
@@ -91,6 +107,26 @@ describe('a takeover', () => {
       expectObservable(calls$.pipe(mergeMap(({ id, ended$ }) => ended$.pipe(map(({ how }) => `${id} ${how}`)))), '^----------!')
         .toBe('-----a--b', { a: 'c2 abandoned', b: 'c1 left' })
     }, { app: ['desk', 'other'] })
+  })
+
+  test('of one application of two: a gap after it is a gap', () => {
+    scene(({ ari, frames, state, expectObservable }) => {
+      ari.calls$.subscribe()
+      frames(2, applicationReplaced({ application: 'other' }))
+      state(4, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 2 })
+      state(6, { status: 'open' })
+      expectObservable(ari.lifecycle$.pipe(map(({ status }) => status)), '^--------!').toBe('o-r-l-(go)', { o: 'open', r: 'replaced', l: 'lost', g: 'gap' })
+    }, { app: ['desk', 'other'] })
+  })
+
+  test('reaches who plays to a bridge, now or later, and nobody else', () => {
+    scene(({ ari, frames, expectObservable }) => {
+      frames(5, applicationReplaced({ application }))
+      const replaced = expect.objectContaining({ _tag: 'Replaced' })
+      expectObservable(ari.bridge('b1').play(hello)).toBe('-----#', undefined, replaced)
+      expectObservable(concat(timer(9).pipe(ignoreElements()), ari.bridge('b1').play(hello))).toBe('---------#', undefined, replaced)
+      expectObservable(concat(timer(9).pipe(ignoreElements()), ari.openBridge())).toBe('---------#', undefined, replaced)
+    }, { answers: bridgePlay })
   })
 })
 
@@ -164,6 +200,46 @@ describe('in a bridge', () => {
     expect(log).toEqual(['1 bridges.addChannel b1 c1'])
   })
 
+  test('let go and joined again, the late news of the first leaving does not end the second', () => {
+    scene(({ onCall, ari, frames, expectObservable }) => {
+      frames(1, stasisStart(c1))
+      frames(3, enteredBridge({ ...b1, ...c1 }))
+      frames(8, leftBridge({ ...b1, ...c1 }))
+      frames(9, enteredBridge({ ...b1, ...c1 }))
+      frames(20, stasisEnd(c1))
+      const twice$ = onCall((call) => {
+        const join$ = ari.bridge('b1').join(call)
+        return concat(join$.pipe(takeUntil(timer(4))), join$)
+      })
+      expectObservable(twice$.pipe(map(({ id }) => id))).toBe('---c-----c----------|', { c: 'c1' })
+    })
+  })
+
+  test('of two who want it, one leaves: nothing is stopped', () => {
+    const { log } = scene(({ onCall, ari, frames }) => {
+      frames(1, stasisStart(c1))
+      frames(30, stasisEnd(c1))
+      onCall((call) => {
+        const join$ = ari.bridge('b1').join(call)
+        return merge(call.play(hello), join$, join$.pipe(takeUntil(timer(1))))
+      }).subscribe()
+    })
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '3 bridges.addChannel b1 c1'])
+  })
+
+  test('a join that nobody subscribed to changes nothing', () => {
+    const { log } = scene(({ onCall, ari, frames, minted }) => {
+      frames(1, stasisStart(c1))
+      frames(8, () => playbackFinished({ ...c1, playbackId: minted(1), media: hello }))
+      frames(30, stasisEnd(c1))
+      onCall((call) => {
+        void ari.bridge('b1').join(call)
+        return merge(call.holdMusic(), call.play(hello))
+      }).subscribe()
+    })
+    expect(log).toEqual(['1 channels.startMoh c1', '3 channels.playWithId c1 #1', '8 channels.startMoh c1'])
+  })
+
   test('let go while Asterisk holds the answer back behind our sound, the sound is stopped first', () => {
     const { log } = scene(({ onCall, ari, frames }) => {
       frames(1, stasisStart(c1))
@@ -198,4 +274,51 @@ test('close abandons the calls, hangs nobody up, and completes', () => {
   })
   expect(log).toEqual(['1 channels.playWithId c1 #1'])
   expect(ari.census()).toEqual(zero)
+})
+
+describe('closing', () => {
+  test('ends a sound in a bridge at once, stops it not, and leaves no timer', () => {
+    const { log, ari } = scene(({ ari: { bridge, calls$, close, census }, frames, at, expectObservable }) => {
+      frames(1, stasisStart(c1))
+      expectObservable(bridge('b1').play(hello)).toBe('-----|')
+      calls$.pipe(eachCall(() => bridge('b1').play(hello))).subscribe()
+      expectObservable(timer(5).pipe(concatMap(() => close()))).toBe('-----|')
+      at(60_000, () => { expect(census()).toEqual(zero) })
+    }, { answers: bridgePlay })
+    expect(log).toEqual(['0 bridges.playWithId b1 #1', '1 bridges.playWithId b1 #2'])
+    expect(ari.census()).toEqual(zero)
+  })
+
+  test('nothing begins any more, and nobody arrives', () => {
+    const { log, ari } = scene(({ ari: { calls$, openBridge, bridge, channels, close }, frames, at, expectObservable }) => {
+      expectObservable(calls$).toBe('---- 2s -|')
+      // What is being undone keeps it waiting.
+      at(1, () => { channels.originate({ endpoint: 'PJSIP/alice', app: 'desk' }).subscribe({ error: () => undefined }) })
+      at(5, () => { close().subscribe() })
+      frames(7, stasisStart(c1))
+      for (const later of [9, 3_000]) {
+        expectObservable(timer(later).pipe(mergeMap(() => merge(openBridge(), bridge('b1').play(hello))))).toBe(`${String(later)}ms |`)
+      }
+    }, { answers: { 'channels.originate': () => new AriError('InDoubt', 'cut') } })
+    expect(log).toEqual(['1 channels.originate #1 #2', '3 channels.hangup #1'])
+    expect(ari.census()).toEqual(zero)
+  })
+
+  test('what was let go before it is undone', () => {
+    const { log, ari } = scene(({ ari: { calls$, channels, close }, at, expectObservable }) => {
+      calls$.subscribe()
+      at(5, () => { channels.originate({ endpoint: 'PJSIP/alice', app: 'desk', channelId: 'leg' }).subscribe().unsubscribe() })
+      expectObservable(timer(5).pipe(concatMap(() => close()))).toBe('---------|')
+    }, { answers: { 'channels.originate': () => ({ status: 200, body: channelSnapshot('leg') }) } })
+    expect(log).toEqual(['5 channels.originate leg #1', '7 channels.hangup leg'])
+    expect(ari.census()).toEqual(zero)
+  })
+})
+
+test('an Asterisk whose answers cannot be read is waited for, and told about once', () => {
+  const { faults } = scene(({ ari: { calls$, close }, at, expectObservable }) => {
+    expectObservable(calls$).toBe('1s |')
+    at(1_000, () => { close().subscribe() })
+  }, { answers: { 'asterisk.getInfo': () => ({ status: 200, body: { status: 7 } }) } })
+  expect(faults.map(({ during, error }) => `${during} ${error._tag}`)).toEqual(['connect Malformed'])
 })

@@ -1,6 +1,6 @@
 import {
   BehaviorSubject, EMPTY, NEVER, type Observable, ReplaySubject, Subject, Subscription, catchError, concat, concatMap, defer, filter,
-  from, ignoreElements, map, merge, of, retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
+  finalize, from, ignoreElements, map, merge, of, retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
 import { openActivities } from './core/activities.js'
@@ -91,6 +91,8 @@ const retries = 3
 const bootPoll = 100
 /** When something whose beginning got no answer is undone once more, in ms. */
 const doubts = [0, 2_000, 10_000]
+/** Events that end a sound or recording. */
+const endsMedium = new Set(['PlaybackFinished', 'RecordingFinished', 'RecordingFailed'])
 
 /**
  * A connection to Asterisk's ARI. Nothing happens until something of it is subscribed.
@@ -106,7 +108,11 @@ export const connect = (options: ConnectOptions): Ari => {
   const wire = ordered(options.log ?? process.env['ARI_LOG'] === '1' ? logged(raw) : raw, ({ ids }) => ids['channelId'])
 
   const faults = openFaults()
-  const activities = openActivities(faults)
+  /** Nothing begins any more: told when closing begins, or with what is fatal. */
+  const abandoned = new ReplaySubject<AriError | undefined>(1)
+  /** Nothing is sent any more. */
+  const silenced = new ReplaySubject<void>(1)
+  const activities = openActivities(faults, { isSo: () => session.abandoned(), cut$: silenced })
   const requests = openActivities(faults)
   const index = openDemux<AriEvent>(keysOf)
   const legs = openLegs((application) => apps.includes(application))
@@ -118,7 +124,6 @@ export const connect = (options: ConnectOptions): Ari => {
   const ready$ = new BehaviorSubject(false)
   const mended = new Subject<void>()
   const broken = new Subject<Broken>()
-  const abandoned = new ReplaySubject<AriError | undefined>(1)
   const connection = new Subscription()
   let opened = false
   let closing = false
@@ -140,6 +145,11 @@ export const connect = (options: ConnectOptions): Ari => {
       const medium = mediumOf(request)
       if (stay !== undefined && medium !== undefined) stay.media.begin(medium)
       const undoes = undoing(row, request.ids)
+      const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
+      const vain = () => {
+        unnote()
+        mediumOver()
+      }
       return perform({
         wire,
         request,
@@ -148,11 +158,15 @@ export const connect = (options: ConnectOptions): Ari => {
           : timer(answerLimit),
         read: (reply) => readReply(row, request, reply, { isGone, seenAlive: () => stay !== undefined }),
         begin: requests.begin,
+        vain,
         ...(undoes === undefined ? {} : {
-          undo: (certain: boolean) => {
-            if (session.abandoned() || stay?.end.isSet === true) return
-            const undone = session.undo(...undoes)
-            activities.detach('undo', (certain ? undone : from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))))).pipe(
+          undo: (began$: Observable<boolean>) => {
+            // A sound may have ended before the answer that it began.
+            if (stay?.end.isSet === true || (medium !== undefined && stay?.media.runs(medium.id) === false)) return
+            const undone = session.undo(...undoes).pipe(finalize(mediumOver))
+            const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(unnote))
+            activities.detach('undo', began$.pipe(
+              switchMap((certain) => (certain ? undone : undoneForSure)),
               takeUntil(stay?.end.phase('acts') ?? NEVER),
             ))
           },
@@ -160,8 +174,6 @@ export const connect = (options: ConnectOptions): Ari => {
       }).pipe(tap({
         error: (error: unknown) => {
           if (isAriError(error)) hearFaultsOf(error, faults.report)
-          unnote()
-          if (medium !== undefined) stay?.media.end(medium.id)
         },
       }))
     })
@@ -179,10 +191,9 @@ export const connect = (options: ConnectOptions): Ari => {
   const ready = <T>(work: Observable<T>): Observable<T> =>
     defer(() => {
       open()
-      if (ready$.value) return work
-      // Given up for a reason, that is the error; closed, there is nothing to say.
-      const given = abandoned.pipe(switchMap((reason) => (reason === undefined ? of(EMPTY) : throwError(() => reason))))
-      return merge(ready$.pipe(filter((is) => is), map(() => work)), given).pipe(take(1), switchAll())
+      if (ready$.value && !session.abandoned()) return work
+      // Failed, that is the error; closed, there is nothing to say.
+      return merge(session.abandoned$.pipe(map(() => EMPTY)), ready$.pipe(filter((is) => is), map(() => work))).pipe(take(1), switchAll())
     })
 
   /** For `retry`: a request that got no answer is sent once more when the connection is whole again, or after a while. */
@@ -205,7 +216,9 @@ export const connect = (options: ConnectOptions): Ari => {
     mended$: mended,
     broken$: broken,
     abandoned: () => closing || failure !== undefined,
-    abandoned$: abandoned,
+    abandoned$: abandoned.pipe(take(1), map((reason) => {
+      if (reason !== undefined) throw reason
+    })),
     undo: (operation, ids) => {
       const asked = defer(() => send(operation, rowOf(operation), ids)).pipe(
         map(() => 'asked' as const),
@@ -213,7 +226,7 @@ export const connect = (options: ConnectOptions): Ari => {
         retry(unanswered),
       )
       const ended$ = endOfMedium(operation, ids)
-      return (ended$ === undefined ? asked : stopped(ended$, asked)).pipe(ignoreElements(), takeUntil(abandoned))
+      return (ended$ === undefined ? asked : stopped(ended$, asked)).pipe(ignoreElements())
     },
     verify: (stay) => defer(() => session.ready(tables.channels.get({ channelId: stay.id }))).pipe(
       map(inStasis),
@@ -251,7 +264,11 @@ export const connect = (options: ConnectOptions): Ari => {
     // However little could be read of it, what it ends has ended.
     const { type, application, malformed: { ids } } = read
     if (type === 'StasisEnd' && application !== undefined && ids['channelId'] !== undefined) left(application, ids['channelId'])
-    else if (type !== undefined) broken.next({ type, ids })
+    else if (type !== undefined) {
+      const medium = endsMedium.has(type) ? ids['playbackId'] ?? ids['recordingName'] : undefined
+      if (medium !== undefined) for (const { media } of liveStays()) media.end(medium)
+      broken.next({ type, ids })
+    }
   }
 
   const deliver = (event: AriEvent): void => {
@@ -295,6 +312,11 @@ export const connect = (options: ConnectOptions): Ari => {
 
   const arrive = (start: StasisStart): void => {
     const { application, channel: { id } } = start
+    // Whoever closes takes no more calls.
+    if (session.abandoned()) {
+      index.push(start)
+      return
+    }
     // Its StasisEnd was lost.
     const before = stayIn(application, id)
     if (before !== undefined) endStay(before, { how: 'lost' })
@@ -365,8 +387,8 @@ export const connect = (options: ConnectOptions): Ari => {
         lifecycle.next(state)
         return
       case 'lost':
+        if (ready$.value) lostAt = Date.now()
         ready$.next(false)
-        if (lifecycle.value.status === 'open') lostAt = Date.now()
         // Where no attempt follows, the streams error with it.
         if (state.retryIn !== undefined && !lifecycle.observed) faults.report({ during: 'connect', error: state.because })
         lifecycle.next(state)
@@ -379,9 +401,19 @@ export const connect = (options: ConnectOptions): Ari => {
   /** Asterisk opens event sockets before it serves requests; and after a gap, the calls that ended in it are completed first. */
   const serving = (): Observable<unknown> => {
     const before = liveStays()
+    let told = false
     return tables.asterisk.getInfo({ only: 'status' }).pipe(
       switchMap(() => closeGap(tables, before)),
-      retry({ delay: () => timer(bootPoll) }),
+      retry({
+        delay: (error: unknown) => {
+          // What is no matter of booting may last: it is said, once.
+          if (!told && !isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')) {
+            told = true
+            faults.report({ during: 'connect', error: toAriError(error) })
+          }
+          return timer(bootPoll)
+        },
+      }),
       tap((ended) => {
         if (lostAt !== undefined) lifecycle.next({ status: 'gap', from: lostAt, to: Date.now(), ended })
         const gap = lostAt !== undefined
@@ -397,8 +429,9 @@ export const connect = (options: ConnectOptions): Ari => {
     if (failure !== undefined || closing) return
     failure = error
     ready$.next(false)
-    abandoned.next(error)
+    silenced.next()
     abandon(liveStays())
+    abandoned.next(error)
     lifecycle.next({ status: 'failed', because: error })
     if (!calls.observed && !entries.observed && index.listeners() === 0) faults.report({ during: 'connect', error })
     calls.error(error)
@@ -409,7 +442,7 @@ export const connect = (options: ConnectOptions): Ari => {
 
   const shut = (): Observable<never> => {
     if (lifecycle.value.status === 'closed') return EMPTY
-    abandoned.next(undefined)
+    silenced.next()
     connection.unsubscribe()
     lifecycle.next({ status: 'closed' })
     for (const stream of [calls, entries, index, lifecycle]) stream.complete()
@@ -444,6 +477,7 @@ export const connect = (options: ConnectOptions): Ari => {
       if (!closing && failure === undefined) {
         closing = true
         abandon(liveStays())
+        abandoned.next(undefined)
       }
       return concat(activities.settled$.pipe(ignoreElements(), takeUntil(timer(closeLimit))), defer(shut))
     }),

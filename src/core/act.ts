@@ -3,7 +3,7 @@ import { NEVER, Observable, Subscription, catchError, concat, ignoreElements, ta
 import type { Activities } from './activities.js'
 
 export interface Act<T> {
-  /** Emits once when the thing acted upon has ended. */
+  /** Emits once when the thing acted upon has ended; an error ends the act with it. */
   readonly ended$: Observable<unknown>
   readonly activities: Activities
   /** The request that begins it. */
@@ -45,7 +45,7 @@ export const act = <T>({ ended$, activities, begin, done$, undo, failed }: Act<T
       if (answered && undo !== undefined) activities.detach('undo', undo().pipe(takeUntil(ended$)))
       settle()
     })
-    all.add(ended$.subscribe(complete))
+    all.add(ended$.subscribe({ next: complete, error }))
     if (settled) return
     all.add(done$.subscribe({
       next: (value) => {

@@ -1,4 +1,4 @@
-import { type Observable, Subject, defer, filter, finalize, startWith, take } from 'rxjs'
+import { EMPTY, type Observable, Subject, defer, filter, finalize, startWith, take, takeUntil } from 'rxjs'
 
 import type { Faults } from './faults.js'
 import { toAriError } from './errors.js'
@@ -8,7 +8,7 @@ export interface Activities {
   count(): number
   /** Counts one activity; call what it returns when that is over (again does nothing). */
   begin(): () => void
-  /** Runs work that nobody is subscribed to; what goes wrong in it is a fault. */
+  /** Runs work that nobody is subscribed to; what goes wrong in it is a fault. Does nothing once given up. */
   detach(during: string, work: Observable<unknown>): void
   /** The same work, counted while it is subscribed. */
   counted<T>(work: Observable<T>): Observable<T>
@@ -16,7 +16,13 @@ export interface Activities {
   readonly settled$: Observable<unknown>
 }
 
-export const openActivities = (faults: Faults): Activities => {
+/** When detached work is no longer begun, and when what runs of it is cut off. */
+export interface GivingUp {
+  readonly isSo: () => boolean
+  readonly cut$: Observable<unknown>
+}
+
+export const openActivities = (faults: Faults, givenUp: GivingUp = { isSo: () => false, cut$: EMPTY }): Activities => {
   let running = 0
   const changed = new Subject<void>()
   const begin = () => {
@@ -33,8 +39,9 @@ export const openActivities = (faults: Faults): Activities => {
     count: () => running,
     begin,
     detach: (during, work) => {
+      if (givenUp.isSo()) return
       const end = begin()
-      work.subscribe({
+      work.pipe(takeUntil(givenUp.cut$)).subscribe({
         error: (error: unknown) => {
           end()
           faults.report({ during, error: toAriError(error) })

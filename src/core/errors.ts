@@ -14,13 +14,11 @@ export type ErrorTag =
   | 'NotFound'
   | 'Unsupported'
   | 'SoundFailed'
-  | 'RecordingFailed'
   | 'MoveFailed'
   | 'Malformed'
   | 'Replaced'
   | 'FlowFailed'
   | 'DigitsDropped'
-  | 'WrongNode'
 
 export interface ErrorContext {
   /** The row that failed: `channels.answer`. */

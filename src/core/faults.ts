@@ -4,7 +4,7 @@ import type { AriError } from './errors.js'
 
 /** Something failed where nobody was left to hear it. */
 export interface Fault {
-  /** What was being done: `playbacks.stop`, `decode`, `flow`. */
+  /** What was being done: `undo`, `decode`, `flow`; the error names the operation. */
   readonly during: string
   readonly error: AriError
   /** The call it happened to, where there is one. */

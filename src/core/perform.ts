@@ -1,4 +1,4 @@
-import { Observable, Subscription, timer } from 'rxjs'
+import { AsyncSubject, Observable, Subscription, timer } from 'rxjs'
 
 import { AriError, isAriError } from './errors.js'
 import type { Wire, WireReply, WireRequest } from './wire.js'
@@ -10,8 +10,13 @@ export interface Performance {
   readonly overdue$: Observable<unknown>
   /** The value of a reply; throws what it refuses. */
   readonly read: (reply: WireReply) => unknown
-  /** Undoes what the request began, for a subscriber who left before its reply, or got none: then nobody is `certain` that it began. */
-  readonly undo?: (certain: boolean) => void
+  /**
+   * Undoes what the request began, for a subscriber who left before its reply, or got none. Called at once; `began$` tells with
+   * the reply whether it did (`false`: nobody knows), and nothing where it did not.
+   */
+  readonly undo?: (began$: Observable<boolean>) => void
+  /** Called when nothing was begun: never sent, or refused. */
+  readonly vain?: () => void
   /** Counts the request; call what it returns when it is over. */
   readonly begin: () => () => void
 }
@@ -20,20 +25,25 @@ export interface Performance {
 const patience = 30_000
 
 /** One request, once: its value, then complete. A reply that nobody waits for any more undoes what it began. */
-export const perform = ({ wire, request, overdue$, read, undo, begin }: Performance): Observable<unknown> =>
+export const perform = ({ wire, request, overdue$, read, undo, vain, begin }: Performance): Observable<unknown> =>
   new Observable((subscriber) => {
     let written = false
     let settled = false
+    const began$ = new AsyncSubject<boolean>()
     const over = begin()
     const all = new Subscription()
-    const settle = () => {
+    const settle = (began?: boolean) => {
       settled = true
       over()
       all.unsubscribe()
+      if (began === undefined) vain?.()
+      else began$.next(began)
+      began$.complete()
     }
     const fail = (error: unknown) => {
-      settle()
-      if (written && isAriError(error, 'TimedOut', 'InDoubt')) undo?.(false)
+      const doubtful = written && isAriError(error, 'TimedOut', 'InDoubt')
+      if (doubtful && !subscriber.closed) undo?.(began$)
+      settle(doubtful ? false : undefined)
       subscriber.error(error)
     }
     const late = (why: string) => () => {
@@ -44,7 +54,9 @@ export const perform = ({ wire, request, overdue$, read, undo, begin }: Performa
     subscriber.add(() => {
       if (settled) return
       // Written, it cannot be dropped any more: its reply decides what there is to undo.
-      if (!written || undo === undefined) settle()
+      if (!written) settle()
+      else if (undo === undefined) settle(true)
+      else undo(began$)
     })
     const waiting = timer(patience).subscribe(late(`could not be asked within ${String(patience / 1_000)} s`))
     all.add(waiting)
@@ -57,7 +69,6 @@ export const perform = ({ wire, request, overdue$, read, undo, begin }: Performa
       },
     }).subscribe({
       next: (reply) => {
-        const unheard = subscriber.closed
         let value: unknown
         try {
           value = read(reply)
@@ -66,8 +77,7 @@ export const perform = ({ wire, request, overdue$, read, undo, begin }: Performa
           subscriber.error(error)
           return
         }
-        settle()
-        if (unheard) undo?.(true)
+        settle(true)
         subscriber.next(value)
         subscriber.complete()
       },

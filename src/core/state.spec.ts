@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Observable, ignoreElements, merge, tap, throwError, timer } from 'rxjs'
+import { EMPTY, type Observable, finalize, ignoreElements, merge, tap, throwError, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { AriError } from './errors.js'
@@ -125,5 +125,29 @@ describe('a state', () => {
       expectObservable(state({ hurry: () => hurried.push('now') }).hold('a'), '^!').toBe('--')
     })
     expect(hurried).toEqual(['now'])
+  })
+
+  test('but not while an equal holder wants it', () => {
+    const hurried: string[] = []
+    scene(({ state, expectObservable }) => {
+      const music = state({ hurry: () => hurried.push('now') })
+      expectObservable(music.hold('a'), '^---!').toBe('--a')
+      expectObservable(music.hold('a'), '^!').toBe('--')
+    })
+    expect(hurried).toEqual([])
+  })
+
+  test('an answer that comes at once leaves the request after it to be dropped at the end', () => {
+    const dropped: string[] = []
+    scene(({ state, scheduler, asking }) => {
+      const music = state({
+        clear: () => EMPTY,
+        set: (params) => asking(`set ${params}`).pipe(finalize(() => dropped.push(`${params} ${String(scheduler.now())}`))),
+      })
+      music.hold('a').subscribe()
+      scheduler.schedule(() => { music.hold('b').subscribe() }, 3)
+      scheduler.schedule(() => { music.end() }, 4)
+    })
+    expect(dropped).toEqual(['a 2', 'b 4'])
   })
 })

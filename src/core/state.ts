@@ -1,4 +1,4 @@
-import { Observable, Subject, type Subscriber, type Subscription, filter, take } from 'rxjs'
+import { Observable, Subject, type Subscriber, Subscription, filter, take } from 'rxjs'
 
 import { toAriError } from './errors.js'
 
@@ -44,6 +44,8 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
   const settled = new Subject<void>()
   let inForce: { readonly params: P; readonly sure: boolean } | undefined
   let busy = false
+  /** What is being set. */
+  let coming: { readonly params: P } | undefined
   let request: Subscription | undefined
   let suspensions = 0
   let over = false
@@ -53,14 +55,28 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
   const ask = (asking: Observable<unknown>, done: () => void, failed: (error: unknown) => void) => {
     const answered = (then: () => void) => {
       busy = false
+      coming = undefined
       then()
       step()
     }
     busy = true
-    request = asking.subscribe({
+    // Kept before it is subscribed: an answer that comes at once brings the next request.
+    const mine = request = new Subscription()
+    mine.add(asking.subscribe({
       error: (error: unknown) => { answered(() => { failed(error) }) },
       complete: () => { answered(done) },
-    })
+    }))
+  }
+
+  const put = (params: P) => {
+    coming = { params }
+    ask(set(params), () => { inForce = { params, sure: true } }, (error) => { refuse(params, error) })
+  }
+
+  /** For what is being set and nobody wants any more. */
+  const hasten = () => {
+    const next = wanted()
+    if (coming !== undefined && (next === undefined || !equal(next.params, coming.params))) hurry?.()
   }
 
   const step = (): void => {
@@ -74,8 +90,7 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
         report(error)
       })
     } else if (next !== undefined && inForce === undefined) {
-      const { params } = next
-      ask(set(params), () => { inForce = { params, sure: true } }, (error) => { refuse(params, error) })
+      put(next.params)
     } else if (next !== undefined) {
       for (const holder of holders.filter(({ told, params }) => !told && equal(params, next.params))) {
         holder.told = true
@@ -111,7 +126,7 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
           const at = holders.indexOf(holder)
           if (at === -1) return
           holders.splice(at, 1)
-          if (busy) hurry?.()
+          hasten()
           step()
         }
       }),
@@ -119,7 +134,7 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
       new Observable<true>((subscriber) => {
         suspensions += 1
         const waiting = settled.pipe(filter(() => wanted() === undefined), take(1)).subscribe(() => { subscriber.next(true) })
-        if (busy) hurry?.()
+        hasten()
         step()
         return () => {
           waiting.unsubscribe()
@@ -130,7 +145,7 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
     renew: () => {
       const now = inForce
       if (over || busy || now === undefined) return
-      ask(set(now.params), () => { inForce = { params: now.params, sure: true } }, (error) => { refuse(now.params, error) })
+      put(now.params)
     },
     end: () => {
       over = true

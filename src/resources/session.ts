@@ -32,7 +32,7 @@ export interface Session {
   readonly broken$: Observable<Broken>
   /** Is the connection given up (closed, replaced, fatal)? Then nothing is sent any more. */
   readonly abandoned: () => boolean
-  /** Emits once when it is given up. */
+  /** Emits once when it is closed, errors when it has failed: from then on nothing begins. */
   readonly abandoned$: Observable<unknown>
   /** Undoes something: once more where a request was lost, until it is done or the thing is gone. */
   readonly undo: (operation: string, ids: Readonly<Record<string, string>>) => Observable<never>

@@ -7,8 +7,8 @@ const doubt = 250
 const again = 1_000
 
 /**
- * Stops a sound or recording until it has stopped. Asterisk loses a stop that comes within a millisecond of PlaybackStarted
- * (some with 204, some with 500), and nearly every one that comes right after a recording began (16).
+ * Stops a sound or recording until it has stopped. Asterisk refuses a stop (500) that comes within a millisecond of PlaybackStarted,
+ * or while it says digits and numbers; and it loses nearly every one that comes right after a recording began (16).
  * `stop` tells whether Asterisk still knew what is to be stopped.
  */
 export const stopped = (ended$: Observable<unknown>, stop: Observable<'asked' | 'absent'>): Observable<never> => {

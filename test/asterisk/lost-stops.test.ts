@@ -37,6 +37,7 @@ const outcomeOf = async ({ driver, written }: Stage, { id, at }: Left) => {
 type Outcome = Awaited<ReturnType<typeof outcomeOf>>
 
 const inTime = ({ stops: [sent = Infinity] }: Outcome) => sent <= 1
+const silenced = ({ silent }: Outcome) => silent <= 1_000
 
 describe('stops that Asterisk does not take', () => {
   onStage(`a stop sent within a millisecond of PlaybackStarted, ${times} times: ${times} sounds are silent within a second`, async (stage) => {
@@ -45,10 +46,10 @@ describe('stops that Asterisk does not take', () => {
     const [talker] = await stage.answered(ari, 1, 'chatter')
     if (talker === undefined) throw new Error('unreachable: one has called')
     const all: Outcome[] = []
-    while (all.filter(inTime).length < times) all.push(await outcomeOf(stage, await leftAtOnce(talker.call, talker.call.play(sound))))
+    while (all.filter(inTime).length < times && all.every(silenced)) all.push(await outcomeOf(stage, await leftAtOnce(talker.call, talker.call.play(sound))))
     const again = all.filter(({ stops }) => stops.length > 1).length
-    stage.say(`${all.length} stops, ${times} of them within 1 ms; ${again} were sent again; the last sound was silent after ${Math.max(...all.map(({ silent }) => silent)).toFixed(0)} ms`)
-    expect(all.filter(({ silent }) => silent > 1_000)).toEqual([])
+    stage.say(`${all.length} stops, ${all.filter(inTime).length} of them within 1 ms; ${again} were sent again; the last sound was silent after ${Math.max(...all.map(({ silent }) => silent)).toFixed(0)} ms`)
+    expect(all.filter((outcome) => !silenced(outcome))).toEqual([])
   }, { within: 60_000 })
 
   onStage('a stop is refused while digits are said; sent again, it silences the sound behind them', async (stage) => {

@@ -47,7 +47,10 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
   const { index, tables: { bridges } } = session
   const events$ = index.on('bridge', bridgeId)
   const absent$ = absent(session, bridgeId)
-  const ended$ = merge(index.on('bridge', bridgeId, ['BridgeDestroyed']), session.mended$.pipe(exhaustMap(() => absent$))).pipe(take(1))
+  const ended$ = merge(index.on('bridge', bridgeId, ['BridgeDestroyed']), session.mended$.pipe(exhaustMap(() => absent$))).pipe(
+    take(1),
+    takeUntil(session.abandoned$),
+  )
 
   /** Completes where the bridge is gone; else the error stands. */
   const goneOr = (thrown: unknown): Observable<never> =>
@@ -62,9 +65,12 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
     id: bridgeId,
     events$,
     ended$,
-    join: (call, how = {}) => joining(session, bridgeId, ended$, stayOf(call))(how).pipe(map(() => call)),
+    join: (call, how = {}) => {
+      const stay = stayOf(call)
+      return defer(() => joining(session, bridgeId, ended$, stay)(how)).pipe(map(() => call))
+    },
     play: (media, options) => sound(session, {
-      ended$,
+      ended$: merge(ended$, session.abandoned$),
       play: (playbackId) => bridges.playWithId({ bridgeId, playbackId, media, ...options }),
       failed: goneOr,
       still$: concat(absent$.pipe(map(() => false)), of(true)).pipe(take(1)),
@@ -75,7 +81,7 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
 
 /** Asks Asterisk for the bridge: emits where it is not there. */
 const absent = (session: Session, bridgeId: string): Observable<true> =>
-  defer(() => session.ready(session.tables.bridges.get({ bridgeId }))).pipe(
+  defer(() => session.tables.bridges.get({ bridgeId })).pipe(
     ignoreElements(),
     catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of(true as const) : EMPTY)),
   )
@@ -93,10 +99,9 @@ export const openBridge = (session: Session, applications: readonly string[], op
     const destroyed$ = concat(session.undo('bridges.destroy', { bridgeId }), absent(session, bridgeId)).pipe(
       repeat({ count: destroyTries, delay: destroyAgain }),
       take(1),
-      takeUntil(session.abandoned$),
     )
     const destroy = () => {
-      if (!gone && !session.abandoned()) session.activities.detach('undo', destroyed$)
+      if (!gone) session.activities.detach('undo', destroyed$)
     }
     return session.ready(bridges.createWithId({ bridgeId, ...options })).pipe(
       switchMap(() => concat(watched$.pipe(ignoreElements()), of(bridge), NEVER).pipe(finalize(destroy))),
@@ -109,7 +114,7 @@ const joining = (session: Session, bridgeId: string, destroyed$: Observable<unkn
   const channelId = stay.id
   const known = stay.joins.get(bridgeId)
   if (known !== undefined) return known
-  let leaving = false
+  let inside = false
   const wanted = new BehaviorSubject(true)
   const destroyed = new Subject<void>()
 
@@ -126,12 +131,12 @@ const joining = (session: Session, bridgeId: string, destroyed$: Observable<unkn
         }))),
   )
 
-  // Moved or taken out by somebody else.
+  // Moved or taken out by somebody else. While it enters or leaves by our request, it is the news of an earlier leaving, or of this one.
   const left$ = index.on('channel', channelId, ['ChannelLeftBridge']).pipe(
-    filter((event) => event.type === 'ChannelLeftBridge' && event.bridge.id === bridgeId && !leaving),
+    filter((event) => event.type === 'ChannelLeftBridge' && event.bridge.id === bridgeId && inside),
   )
   const unread$ = session.broken$.pipe(
-    filter(({ type, ids }) => type === 'ChannelLeftBridge' && ids['bridgeId'] === bridgeId && ids['channelId'] === channelId && !leaving),
+    filter(({ type, ids }) => type === 'ChannelLeftBridge' && ids['bridgeId'] === bridgeId && ids['channelId'] === channelId && inside),
   )
   const join = held<Joining>(session, stay, {
     set: (how) => defer(() => {
@@ -141,16 +146,17 @@ const joining = (session: Session, bridgeId: string, destroyed$: Observable<unkn
       const added$ = bridges.addChannel({ bridgeId, channel: channelId, ...how }).pipe(ignoreElements())
       return merge(entered$, concat(added$, merge(inside$, unwanted$))).pipe(
         take(1),
+        tap(() => { inside = true }),
         catchError((thrown: unknown) => (isAriError(thrown, 'Gone', 'NotFound')
           ? concat(absent(session, bridgeId).pipe(tap(() => { destroyed.next() }), switchMap(() => NEVER)), throwError(() => thrown))
           : throwError(() => thrown))),
       )
     }),
     clear: () => defer(() => {
-      leaving = true
+      inside = false
       stopMedia(session, stay)
       return session.undo('bridges.removeChannel', { bridgeId, channel: channelId })
-    }).pipe(finalize(() => { leaving = false })),
+    }),
     equal: (one, other) => JSON.stringify(one) === JSON.stringify(other),
     hurry: () => {
       stopMedia(session, stay)

@@ -101,6 +101,26 @@ describe('play', () => {
     expect(faults.map(({ during, error }) => `${during} ${error._tag}`)).toEqual(['insist between SoundFailed'])
   })
 
+  test('heard before the answer that it had begun, it is not stopped', () => {
+    const { log } = scene(({ onCall, frames, minted, expectObservable }) => {
+      frames(1, start)
+      frames(2, finished(minted))
+      frames(12, stasisEnd(c1))
+      expectObservable(onCall((call) => call.play(hello)).pipe(map(({ state }) => state)), '^----------!').toBe('--(d|)', { d: 'done' })
+    })
+    expect(log).toEqual(['1 channels.playWithId c1 #1'])
+  })
+
+  test('ended by an event that cannot be read, it is over', () => {
+    const { log } = scene(({ onCall, frames, minted }) => {
+      frames(1, start)
+      frames(8, () => ({ type: 'PlaybackFinished', application, playback: { id: minted(1) } }))
+      frames(30, stasisEnd(c1))
+      onCall((call) => concat(call.play(hello), call.continueInDialplan())).subscribe()
+    })
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '8 channels.continueInDialplan c1'])
+  })
+
   const gone: Answers = { 'channels.playWithId': () => notFound }
 
   test('a reply may be the first news of the hangup', () => {
@@ -138,8 +158,39 @@ describe('leaving', () => {
   test('a call that stays though Asterisk agreed is an error', () => {
     scene(({ onCall, frames, expectObservable }) => {
       frames(1, start)
-      expectObservable(onCall((call) => call.continueInDialplan())).toBe('--- 5s #', undefined, expect.objectContaining({ _tag: 'TimedOut' }))
+      expectObservable(onCall((call) => call.continueInDialplan())).toBe('--- 5s --#', undefined, expect.objectContaining({ _tag: 'TimedOut' }))
+    }, { answers: { 'channels.get': () => ({ status: 200, body: channelSnapshot('c1') }) } })
+  })
+
+  test('one whose leaving was told in a gap longer than that is none', () => {
+    scene(({ onCall, frames, state, expectObservable }) => {
+      frames(1, start)
+      state(4, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 6_000 })
+      state(6_000, { status: 'open' })
+      expectObservable(onCall((call) => call.continueInDialplan()).pipe(map(({ how }) => how))).toBe('6s --(l|)', { l: 'lost' })
+    }, {
+      answers: {
+        'applications.get': () => ({ ...notFound, message: 'Application not found' }),
+        'channels.list': () => ({ status: 200, body: [] }),
+        'channels.get': () => notFound,
+      },
     })
+  })
+
+  test.each<[what: string, answers: Answers, asked: readonly string[]]>([
+    ['was never sent', {}, ['1 channels.answer c1']],
+    ['was refused', { 'channels.answer': () => ({ status: 204, body: undefined }), 'channels.playWithId': () => ({ status: 400, body: undefined, message: 'no' }) }, ['1 channels.answer c1', '3 channels.playWithId c1 #1']],
+  ])('a sound let go that %s is not stopped', (what, answers, asked) => {
+    const { log } = scene(({ onCall, frames }) => {
+      frames(1, start)
+      frames(60, stasisEnd(c1))
+      onCall((call) => merge(
+        call.answer(),
+        call.play(hello).pipe(takeUntil(timer(what === 'was refused' ? 3 : 1))),
+        concat(timer(20), call.continueInDialplan()),
+      )).subscribe()
+    }, { answers })
+    expect(log).toEqual([...asked, '21 channels.continueInDialplan c1'])
   })
 
   test('hangup asks for nothing else, and emits the end', () => {
@@ -158,6 +209,38 @@ describe('leaving', () => {
       expectObservable(onCall((call) => timer(5).pipe(ignoreElements(), (wait$) => concat(wait$, call.answer(), call.play(hello), call.holdMusic(), call.hangup())))).toBe('------|')
     })
     expect(log).toEqual([])
+  })
+})
+
+describe('a state', () => {
+  test('refused because the caller has hung up is never told as in force', () => {
+    const { faults } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      frames(6, stasisEnd(c1))
+      expectObservable(onCall((call) => merge(call.holdMusic(), call.muted()))).toBe('------|')
+    }, { answers: { 'channels.startMoh': () => notFound, 'channels.mute': () => notFound } })
+    expect(faults).toEqual([])
+  })
+
+  test('let go as the caller hangs up: what is over is taken back, and no fault', () => {
+    const { faults, ari } = scene(({ onCall, frames }) => {
+      frames(1, start)
+      frames(20, stasisEnd(c1))
+      onCall((call) => merge(call.holdMusic(), call.muted()).pipe(takeUntil(timer(9)))).subscribe()
+    }, { answers: { 'channels.stopMoh': () => notFound, 'channels.unmute': () => notFound } })
+    expect(faults).toEqual([])
+    expect(ari.census()).toEqual(census)
+  })
+
+  test('whose taking back got no answer is taken back once more', () => {
+    const answers = [() => new AriError('InDoubt', 'cut'), () => ({ status: 204, body: undefined })]
+    const { log, faults } = scene(({ onCall, frames }) => {
+      frames(1, start)
+      frames(2_000, stasisEnd(c1))
+      onCall((call) => call.holdMusic().pipe(takeUntil(timer(9)))).subscribe()
+    }, { answers: { 'channels.stopMoh': () => answers.shift()?.() ?? new Error('asked too often') } })
+    expect(log.map((line) => line.split(' ')[1])).toEqual(['channels.startMoh', 'channels.stopMoh', 'channels.stopMoh'])
+    expect(faults).toEqual([])
   })
 })
 

@@ -132,11 +132,13 @@ export const openCall = (session: Session, stay: Stay): Call => {
       const agreed$ = new AsyncSubject<unknown>()
       const overdue$ = agreed$.pipe(
         switchMap(() => timer(leaveLimit)),
-        mergeMap(() => throwError(() => new AriError(
+        // The news of its leaving may have been lost with the connection.
+        switchMap(() => session.verify(stay)),
+        mergeMap((there) => (there ? throwError(() => new AriError(
           'TimedOut',
           `Asterisk agreed that channel ${id} leaves (${how}), but ${String(leaveLimit / 1_000)} s later it is still in ${application}.`,
           { ids: { channelId } },
-        ))),
+        )) : EMPTY)),
       )
       const asking = session.ready(defer(() => {
         stay.known.asked = how
@@ -157,7 +159,7 @@ export const openCall = (session: Session, stay: Stay): Call => {
   // Asterisk has one place for what a waiting caller hears: the newest of ringing and music is in it, and a sound takes it.
   const waiting = held<Waiting>(session, stay, {
     set: ({ ring, mohClass }) => (ring ? channels.ring({ channelId }) : channels.startMoh({ channelId, ...(mohClass === undefined ? {} : { mohClass }) })),
-    clear: ({ ring }) => (ring ? channels.ringStop({ channelId }) : channels.stopMoh({ channelId })),
+    clear: ({ ring }) => session.undo(ring ? 'channels.ringStop' : 'channels.stopMoh', { channelId }),
     equal: (one, other) => one.ring === other.ring && one.mohClass === other.mohClass,
     displaced$: stay.media.quiet$.pipe(
       skip(1),
@@ -166,7 +168,7 @@ export const openCall = (session: Session, stay: Stay): Call => {
   })
   const muting = held<'both' | 'in' | 'out'>(session, stay, {
     set: (direction) => channels.mute({ channelId, direction }),
-    clear: (direction) => channels.unmute({ channelId, direction }),
+    clear: (direction) => session.undo('channels.unmute', { channelId, direction }),
   })
 
   const call: Call = Object.freeze({

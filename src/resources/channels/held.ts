@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, type Observable, Subscription, catchError, combineLatest, defer, finalize, startWith, takeUntil } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subscription, catchError, combineLatest, concat, defer, finalize, startWith, takeUntil } from 'rxjs'
 
 import { toAriError } from '../../core/errors.js'
 import { type Means, type State, openState } from '../../core/state.js'
@@ -17,6 +17,7 @@ export type HeldMeans<P> = Pick<Means<P>, 'set' | 'clear'> & Partial<Pick<Means<
 /** A state of a call: opened by its first holder, forgotten after its last; it ends with the stay. */
 export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
   let state: State<P> | undefined
+  const failed = goneOr(session, stay)
   // Acts settle before states end: what they let go then is not Asterisk's business any more.
   const live = <T>(work: Observable<T>): Observable<T> => defer(() => (stay.end.isSet ? NEVER : work))
   const open = (): State<P> => {
@@ -24,7 +25,8 @@ export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
     const opened = openState<P>({
       equal: (one, other) => one === other,
       ...means,
-      set: (params) => live(staying(stay, session.ready(means.set(params)).pipe(catchError(goneOr(session, stay))))),
+      // Where it failed because the call has ended, it never is in force.
+      set: (params) => live(staying(stay, session.ready(means.set(params)).pipe(catchError((thrown: unknown) => concat(failed(thrown), NEVER))))),
       clear: (params) => live(session.activities.counted(means.clear(params))),
       report: (error) => {
         session.faults.report({ during: 'undo', error: toAriError(error), call: { id: stay.id } })

@@ -8,12 +8,11 @@ const making = new Set([
 
 /** Channels that this connection has asked for: their first StasisStart is no arrival. */
 export interface Legs {
-  /** Notes what the request makes, before it leaves; the answer takes the note back. */
+  /** Notes what the request makes, before it leaves; what it gives takes the note back. */
   note(request: WireRequest): () => void
   /** Is this StasisStart that of a channel we have asked for? Spends the note. */
   spend(channelId: string): boolean
   drop(channelId: string): void
-  clear(): void
 }
 
 export const openLegs = (isOurs: (application: string) => boolean): Legs => {
@@ -31,7 +30,6 @@ export const openLegs = (isOurs: (application: string) => boolean): Legs => {
     },
     spend: (channelId) => noted.delete(channelId),
     drop: (channelId) => { noted.delete(channelId) },
-    clear: () => { noted.clear() },
   }
 }
 

@@ -19,6 +19,8 @@ export const mediumOf = ({ operation, ids: { playbackId, recordingName } }: Wire
 export interface Media {
   /** What runs and is not being stopped yet; whoever asks stops it. */
   readonly toStop: () => readonly Medium[]
+  /** Has it begun, and not ended? */
+  readonly runs: (id: string) => boolean
   /** True while nothing of ours runs. */
   readonly quiet$: Observable<boolean>
   begin(medium: Medium): void
@@ -36,6 +38,7 @@ export const openMedia = (): Media => {
       for (const { id } of some) stopping.add(id)
       return some
     },
+    runs: (id) => running.has(id),
     quiet$: count.pipe(
       map((n) => n === 0),
       distinctUntilChanged(),
