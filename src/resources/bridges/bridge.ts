@@ -1,6 +1,7 @@
 import {
-  BehaviorSubject, EMPTY, NEVER, type Observable, Subject, catchError, concat, defer, exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of,
-  repeat, switchMap, take, takeUntil, tap, throwError, timer,
+  BehaviorSubject, EMPTY, NEVER, type Observable, Subject, catchError, concat, defer,
+  exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of, repeat, switchMap, take, takeUntil, tap, throwError,
+  timer,
 } from 'rxjs'
 
 import { AriError, isAriError } from '../../core/errors.js'
@@ -17,15 +18,19 @@ export interface Bridge {
   readonly id: string
   /** Every event about this bridge. */
   readonly events$: Observable<AriEvent>
-  /** Emits once when the bridge is destroyed. */
+  /** Emits once when the bridge is destroyed; completes when the connection is closed, errors with what is fatal to it. */
   readonly ended$: Observable<unknown>
   /**
    * State: the call is in the bridge, from ChannelEnteredBridge on. Completes with the call, with the bridge, or when somebody
    * else moves the channel; unsubscribing takes the call out (and stops our sound on it first, behind which Asterisk would wait).
+   * Errors: `Refused`, `TimedOut` where Asterisk agreed and the call did not enter. Source: POST /bridges/{bridgeId}/addChannel.
    * @example bridge$.pipe(switchMap((bridge) => bridge.join(call)), takeUntil(over$))
    */
   join(call: Call, how?: Joining): Observable<Call>
-  /** Act: plays to all who are in the bridge. Errors: `SoundFailed`, `Refused`. */
+  /**
+   * Act: plays to all who are in the bridge. Unsubscribing stops it. Errors: `SoundFailed`, `Refused`, and what is fatal to the connection.
+   * Source: POST /bridges/{bridgeId}/play/{playbackId}, PlaybackFinished.
+   */
   play(media: string | readonly string[], options?: PlayOptions): Observable<Playback>
 }
 
@@ -36,7 +41,7 @@ export interface BridgeOptions {
   readonly name?: string
 }
 
-/** How long an entry may lag behind the reply that promised it. */
+/** How long an entry may lag behind the reply that promised it, in ms. */
 const entryLimit = 1_000
 /** How often, and after how long in ms, a destroyed bridge is asked for that Asterisk kept. */
 const destroyTries = 5

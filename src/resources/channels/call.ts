@@ -65,7 +65,7 @@ export interface Call {
   /** How the stay ended: told once, also to whoever asks later. */
   readonly ended$: Observable<CallEnd>
   /**
-   * Act: answers. Errors: `Refused`, `TimedOut`, `InDoubt`.
+   * Act: answers. Errors: `Refused`, `TimedOut`, `InDoubt`. Source: POST /channels/{channelId}/answer.
    * @example inOrder(call.answer(), call.play('sound:hello-world'))
    */
   answer(): Observable<Call>
@@ -75,16 +75,22 @@ export interface Call {
    * @example call.play('sound:demo-instruct').pipe(takeUntil(call.keypad$))
    */
   play(media: string | readonly string[], options?: PlayOptions): Observable<Playback>
-  /** State: the caller hears ringing; of ringing and music the newest. */
+  /** State: the caller hears ringing; of ringing and music the newest. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/ring. */
   ring(): Observable<Call>
   /**
-   * State: the caller hears music on hold; of ringing and several classes the newest. A sound interrupts it.
+   * State: the caller hears music on hold; of ringing and several classes the newest. A sound interrupts it. Errors: `Refused`.
+   * Source: POST and DELETE /channels/{channelId}/moh.
    * @example call.holdMusic().pipe(takeUntil(moderator$))
    */
   holdMusic(mohClass?: string): Observable<Call>
-  /** State: nothing is heard from the caller (`in`), by the caller (`out`), or either (`both`, the default). */
+  /**
+   * State: nothing is heard from the caller (`in`), by the caller (`out`), or either (`both`, the default); of several the newest.
+   * Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/mute.
+   */
   muted(direction?: 'both' | 'in' | 'out'): Observable<Call>
-  /** Act: hangs up; done at the end of the stay. */
+  /**
+   * Act: hangs up; done at the end of the stay. Errors: `Refused`, `TimedOut` as below. Source: DELETE /channels/{channelId}, StasisEnd.
+   */
   hangup(options?: { readonly reason?: HangupReason }): Observable<CallEnd>
   /**
    * Act: gives the call back to the dialplan. States in force are undone and sounds stopped first; done when the call has left.

@@ -24,8 +24,7 @@ export interface Media {
   /** True while nothing of ours runs. */
   readonly quiet$: Observable<boolean>
   begin(medium: Medium): void
-  /** Tells whether it was running. */
-  end(id: string): boolean
+  end(id: string): void
 }
 
 export const openMedia = (): Media => {
@@ -49,9 +48,7 @@ export const openMedia = (): Media => {
     },
     end: (id) => {
       stopping.delete(id)
-      const was = running.delete(id)
-      if (was) count.next(running.size)
-      return was
+      if (running.delete(id)) count.next(running.size)
     },
   }
 }
