@@ -6,7 +6,6 @@ import type { Answers } from '../test/support/scene.js'
 import { collectDtmf } from './operators/collectDtmf.js'
 import { eachCall } from './operators/eachCall.js'
 import { AriError } from './core/errors.js'
-import type { Call } from './resources/channels/call.js'
 import {
   applicationReplaced, channelSnapshot, dtmf, enteredBridge, leftBridge, playbackFinished, stasisEnd, stasisStart,
 } from './testing/events.js'
@@ -189,19 +188,6 @@ describe('in a bridge', () => {
       expectObservable(onCall((call) => ari.bridge('b1').join(call).pipe(takeUntil(timer(10)))).pipe(map(({ id }) => id))).toBe('-------c---|', { c: 'c1' })
     })
     expect(log).toEqual(['1 bridges.addChannel b1 c1', '11 bridges.removeChannel b1 c1'])
-  })
-
-  test('a leaving that is told late does not end the next join', () => {
-    const { log } = scene(({ onCall, ari, frames, expectObservable }) => {
-      frames(1, stasisStart(c1))
-      frames(3, enteredBridge({ ...b1, ...c1 }))
-      frames(10, leftBridge({ ...b1, ...c1 }))
-      frames(14, enteredBridge({ ...b1, ...c1 }))
-      const joined = (call: Call) => ari.bridge('b1').join(call).pipe(map(({ id }) => id), takeUntil(timer(7)))
-      // Let go at 5, held again at 8: the reply to the leaving came at 7, the news of it comes at 10.
-      expectObservable(onCall((call) => concat(joined(call).pipe(takeUntil(timer(4))), timer(3).pipe(ignoreElements()), joined(call)))).toBe('---c----------c|', { c: 'c1' })
-    })
-    expect(log).toEqual(['1 bridges.addChannel b1 c1', '5 bridges.removeChannel b1 c1', '8 bridges.addChannel b1 c1', '15 bridges.removeChannel b1 c1'])
   })
 
   test('moved by somebody else, its join completes and nothing is sent', () => {

@@ -58,7 +58,7 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
   )
 
   /** Completes where the bridge is gone; else the error stands. */
-  const goneOr = (thrown: unknown): Observable<never> =>
+  const destroyedOr = (thrown: unknown): Observable<never> =>
     isAriError(thrown, 'Gone', 'NotFound')
       ? concat(absent$.pipe(map(() => true)), of(false)).pipe(
           take(1),
@@ -77,7 +77,7 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
     play: (media, options) => sound(session, {
       ended$: merge(ended$, session.abandoned$),
       play: (playbackId) => bridges.playWithId({ bridgeId, playbackId, media, ...options }),
-      failed: goneOr,
+      failed: destroyedOr,
       still$: concat(absent$.pipe(map(() => false)), of(true)).pipe(take(1)),
       hungUp: () => false,
     }),
