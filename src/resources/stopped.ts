@@ -1,24 +1,25 @@
-import { type Observable, Subject, catchError, exhaustMap, ignoreElements, merge, of, takeUntil, tap, throwError, timer } from 'rxjs'
+import { EMPTY, type Observable, catchError, mergeMap, of, takeUntil, throwError, timer } from 'rxjs'
 
 import { isAriError } from '../core/errors.js'
 
-/** When a stop that was not followed by the end is sent again, and how often after that, in ms. */
-const doubt = 250
-const again = 1_000
+/** What became of a stop: Asterisk took it, did not hear it, or has nothing of the kind any more. */
+export type Stopping = 'asked' | 'unheard' | 'absent'
+
+/** After how many ms a stop is sent again whose sound goes on. */
+const again = (outcome: Stopping, times: number): number =>
+  outcome === 'unheard' ? Math.min(25 * 2 ** times, 1_000) : times === 0 ? 250 : 1_000
 
 /**
- * Stops a sound or recording until it has stopped. Asterisk refuses a stop (500) that comes within a millisecond of PlaybackStarted,
- * or while it says digits and numbers; and it loses nearly every one that comes right after a recording began (16).
- * `stop` tells whether Asterisk still knew what is to be stopped.
+ * Stops a sound or recording until it has stopped. A stop that comes within a millisecond of PlaybackStarted, or while digits or
+ * numbers are said, is refused with 500; one that comes right after a recording began is lost (16): the next one works.
+ * `stop` asks once; `ended$` tells that it has stopped.
  */
 export const stopped = (ended$: Observable<unknown>, stop: Observable<'asked' | 'absent'>): Observable<never> => {
-  const absent$ = new Subject<void>()
-  const asked = stop.pipe(
-    catchError((error: unknown) => (isAriError(error, 'Refused') && error.status === 500 ? of('asked' as const) : throwError(() => error))),
+  const asked: Observable<Stopping> = stop.pipe(
+    catchError((error: unknown) => (isAriError(error, 'Refused') && error.status === 500 ? of('unheard' as const) : throwError(() => error))),
   )
-  return merge(asked, timer(doubt, again).pipe(exhaustMap(() => asked))).pipe(
-    tap((outcome) => { if (outcome === 'absent') absent$.next() }),
-    ignoreElements(),
-    takeUntil(merge(absent$, ended$)),
+  const until = (times: number): Observable<never> => asked.pipe(
+    mergeMap((outcome) => (outcome === 'absent' ? EMPTY : timer(again(outcome, times)).pipe(mergeMap(() => until(times + 1))))),
   )
+  return until(0).pipe(takeUntil(ended$))
 }

@@ -43,8 +43,19 @@ describe('play', () => {
       frames(300, finished(minted))
       onCall((call) => call.play(hello).pipe(takeUntil(timer(20)))).subscribe()
     })
-    expect(log).toEqual(['1 channels.playWithId c1 #1', '21 playbacks.stop #1', '271 playbacks.stop #1'])
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '21 playbacks.stop #1', '273 playbacks.stop #1'])
     expect(ari.census().activities).toBe(0)
+  })
+
+  test('a stop that Asterisk refuses with 500 was not heard: it is sent again soon, and soon after that', () => {
+    let times = 0
+    const { log, faults } = scene(({ onCall, frames, minted }) => {
+      frames(1, start)
+      frames(120, finished(minted))
+      onCall((call) => call.play(hello).pipe(takeUntil(timer(20)))).subscribe()
+    }, { answers: { 'playbacks.stop': () => (++times < 3 ? { status: 500, body: undefined, message: 'Could not stop playback' } : { status: 204, body: undefined }) } })
+    expect(log.slice(1)).toEqual(['21 playbacks.stop #1', '48 playbacks.stop #1', '100 playbacks.stop #1'])
+    expect(faults).toEqual([])
   })
 
   test('ends with the call: nothing is sent any more', () => {
