@@ -1,39 +1,29 @@
 import {
-  BehaviorSubject, EMPTY, NEVER, type Observable, ReplaySubject, Subject, Subscription, catchError, concat, concatMap, defer, filter,
-  finalize, from, ignoreElements, map, merge, of, retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
+  BehaviorSubject, EMPTY, type Observable, ReplaySubject, Subject, Subscription, catchError, concat, defer, filter, ignoreElements, map, merge, of,
+  retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
 import { openActivities } from './core/activities.js'
-import { backoff } from './core/backoff.js'
-import { type Send, bind } from './core/bind.js'
 import { markIndexed, openDemux } from './core/demux.js'
 import { AriError, isAriError, toAriError } from './core/errors.js'
 import { type Fault, openFaults } from './core/faults.js'
 import { mintId } from './core/ids.js'
 import type { Lifecycle } from './core/lifecycle.js'
-import { type Operation, undoing } from './core/operation.js'
-import { perform } from './core/perform.js'
-import { prepare } from './core/prepare.js'
-import { readReply } from './core/reply.js'
-import { hearFaultsOf } from './core/unheard.js'
-import type { Ids, Wire, WireState } from './core/wire.js'
+import type { Wire, WireState } from './core/wire.js'
 import { httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
 import { reconnecting } from './core/wires/reconnecting.js'
+import { openArrivals } from './resources/arrivals.js'
 import { type Bridge, type BridgeOptions, bridgeOf, openBridge } from './resources/bridges/bridge.js'
-import { type Call, openCall } from './resources/channels/call.js'
-import type { ChannelHangupRequest, StasisStart } from './resources/channels/codec.js'
+import type { Call } from './resources/channels/call.js'
 import { openLegs } from './resources/channels/legs.js'
-import { mediumOf } from './resources/channels/media.js'
-import { type Stay, endOf, endStay, openStay } from './resources/channels/stay.js'
-import { type AriEvent, decodeEvent, keysOf } from './resources/events.js'
+import { endOf, endStay } from './resources/channels/stay.js'
+import { type AriEvent, keysOf } from './resources/events.js'
 import { proven } from './resources/events/proven.js'
 import { closeGap, inStasis } from './resources/gap.js'
-import { isGone } from './resources/gone.js'
-import { operations } from './resources/operations.js'
+import { openRequests } from './resources/requests.js'
 import type { Broken, Session, Tables } from './resources/session.js'
-import { stopped } from './resources/stopped.js'
 
 /** How to reach an Asterisk. `url` and the credentials may be functions: they are asked at every attempt. */
 export interface Server {
@@ -80,8 +70,6 @@ export interface Ari extends Tables {
   close(): Observable<never>
 }
 
-/** How long Asterisk may take to answer, in ms, where no sound of ours holds it up. */
-const answerLimit = 10_000
 /** How long `close()` waits for what is being undone, in ms. */
 const closeLimit = 2_000
 /** How soon a request that never left is tried again, in ms, and how often. */
@@ -89,10 +77,7 @@ const retryAfter = 250
 const retries = 3
 /** How often an Asterisk that is still booting is asked, in ms. */
 const bootPoll = 100
-/** When something whose beginning got no answer is undone once more, in ms. */
-const doubts = [0, 2_000, 10_000]
 /** Events that end a sound or recording. */
-const endsMedium = new Set(['PlaybackFinished', 'RecordingFinished', 'RecordingFailed'])
 
 /**
  * A connection to Asterisk's ARI. Nothing happens until something of it is subscribed.
@@ -113,13 +98,8 @@ export const connect = (options: ConnectOptions): Ari => {
   /** Nothing is sent any more. */
   const silenced = new ReplaySubject<void>(1)
   const activities = openActivities(faults, { isSo: () => session.abandoned(), cut$: silenced })
-  const requests = openActivities(faults)
   const index = openDemux<AriEvent>(keysOf)
   const legs = openLegs((application) => apps.includes(application))
-  /** Live stays by application and channel id. */
-  const stays = new Map<string, Map<string, Stay>>()
-  const entries = new Subject<Call>()
-  const calls = new Subject<Call>()
   const lifecycle = new BehaviorSubject<Lifecycle>({ status: 'idle' })
   const ready$ = new BehaviorSubject(false)
   const mended = new Subject<void>()
@@ -130,62 +110,8 @@ export const connect = (options: ConnectOptions): Ari => {
   let failure: AriError | undefined
   let lostAt: number | undefined
 
-  const liveStays = () => [...stays.values()].flatMap((byId) => [...byId.values()])
-  const stayIn = (application: string, id: string) => stays.get(application)?.get(id)
-  const staysOf = (id: string) => [...stays.values()].flatMap((byId) => byId.get(id) ?? [])
-
-  // Requests
-
-  const send: Send = (name, row, input, extra) =>
-    defer(() => {
-      const request = prepare(name, row, input, mintId, extra)
-      const channelId = request.ids['channelId']
-      const [stay] = channelId === undefined ? [] : staysOf(channelId)
-      const unnote = legs.note(request)
-      const medium = mediumOf(request)
-      if (stay !== undefined && medium !== undefined) stay.media.begin(medium)
-      const undoes = undoing(row, request.ids)
-      const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
-      const vain = () => {
-        unnote()
-        mediumOver()
-      }
-      return perform({
-        wire,
-        request,
-        overdue$: request.mayBlock && stay !== undefined
-          ? stay.media.quiet$.pipe(switchMap((quiet) => (quiet ? timer(answerLimit) : NEVER)))
-          : timer(answerLimit),
-        read: (reply) => readReply(row, request, reply, { isGone, seenAlive: () => stay !== undefined }),
-        begin: requests.begin,
-        vain,
-        ...(undoes === undefined ? {} : {
-          undo: (began$: Observable<boolean>) => {
-            // A sound may have ended before the answer that it began.
-            if (stay?.end.isSet === true || (medium !== undefined && stay?.media.runs(medium.id) === false)) return
-            const undone = session.undo(...undoes).pipe(finalize(mediumOver))
-            const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(unnote))
-            activities.detach('undo', began$.pipe(
-              switchMap((certain) => (certain ? undone : undoneForSure)),
-              takeUntil(stay?.end.phase('acts') ?? NEVER),
-            ))
-          },
-        }),
-      }).pipe(tap({
-        error: (error: unknown) => {
-          if (isAriError(error)) hearFaultsOf(error, faults.report)
-        },
-      }))
-    })
-
-  const tables: Tables = Object.freeze({
-    applications: bind(send, 'applications', operations.applications),
-    asterisk: bind(send, 'asterisk', operations.asterisk),
-    bridges: bind(send, 'bridges', operations.bridges),
-    channels: bind(send, 'channels', operations.channels),
-    events: bind(send, 'events', operations.events),
-    playbacks: bind(send, 'playbacks', operations.playbacks),
-    recordings: bind(send, 'recordings', operations.recordings),
+  const { tables, undo, unanswered, count } = openRequests({
+    wire, index, faults, activities, legs, mended$: mended, staysOf: (channelId) => arrivals.staysOf(channelId),
   })
 
   const ready = <T>(work: Observable<T>): Observable<T> =>
@@ -195,13 +121,6 @@ export const connect = (options: ConnectOptions): Ari => {
       // Failed, that is the error; closed, there is nothing to say.
       return merge(session.abandoned$.pipe(map(() => EMPTY)), ready$.pipe(filter((is) => is), map(() => work))).pipe(take(1), switchAll())
     })
-
-  /** For `retry`: a request that got no answer is sent once more when the connection is whole again, or after a while. */
-  const unanswered = {
-    delay: (error: unknown, count: number) => (isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')
-      ? merge(mended, timer(backoff(count))).pipe(take(1))
-      : throwError(() => error)),
-  }
 
   const session: Session = {
     tables,
@@ -219,15 +138,7 @@ export const connect = (options: ConnectOptions): Ari => {
     abandoned$: abandoned.pipe(take(1), map((reason) => {
       if (reason !== undefined) throw reason
     })),
-    undo: (operation, ids) => {
-      const asked = defer(() => send(operation, rowOf(operation), ids)).pipe(
-        map(() => 'asked' as const),
-        catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of('absent' as const) : throwError(() => error))),
-        retry(unanswered),
-      )
-      const ended$ = endOfMedium(operation, ids)
-      return (ended$ === undefined ? asked : stopped(ended$, asked)).pipe(ignoreElements())
-    },
+    undo,
     verify: (stay) => defer(() => session.ready(tables.channels.get({ channelId: stay.id }))).pipe(
       map(inStasis),
       retry({ ...unanswered, count: retries }),
@@ -239,120 +150,9 @@ export const connect = (options: ConnectOptions): Ari => {
     ),
   }
 
-  /** What tells that a sound or recording has stopped. */
-  const endOfMedium = (operation: string, { playbackId, recordingName }: Ids): Observable<unknown> | undefined => {
-    if (operation === 'playbacks.stop' && playbackId !== undefined) return index.on('playback', playbackId, ['PlaybackFinished'])
-    if ((operation === 'recordings.stop' || operation === 'recordings.cancel') && recordingName !== undefined) {
-      return index.on('recording', recordingName, ['RecordingFinished', 'RecordingFailed'])
-    }
-    return undefined
-  }
-
   // Events
 
-  const receive = (frame: unknown): void => {
-    const read = decodeEvent(frame)
-    if ('event' in read) {
-      deliver(read.event)
-      return
-    }
-    faults.report({ during: 'decode', error: 'unknown' in read ? read.error : read.malformed, frame })
-    if ('unknown' in read) {
-      index.push(read.unknown)
-      return
-    }
-    // However little could be read of it, what it ends has ended.
-    const { type, application, malformed: { ids } } = read
-    if (type === 'StasisEnd' && application !== undefined && ids['channelId'] !== undefined) left(application, ids['channelId'])
-    else if (type !== undefined) {
-      const medium = endsMedium.has(type) ? ids['playbackId'] ?? ids['recordingName'] : undefined
-      if (medium !== undefined) for (const { media } of liveStays()) media.end(medium)
-      broken.next({ type, ids })
-    }
-  }
-
-  const deliver = (event: AriEvent): void => {
-    switch (event.type) {
-      case 'StasisStart':
-        arrive(event)
-        return
-      case 'StasisEnd':
-        index.push(event)
-        left(event.application, event.channel.id)
-        return
-      case 'ChannelHangupRequest': {
-        const stay = stayIn(event.application, event.channel.id)
-        if (stay !== undefined) stay.known.hangup = { ...stay.known.hangup, ...hangupOf(event) }
-        break
-      }
-      case 'ChannelDestroyed':
-        legs.drop(event.channel.id)
-        break
-      case 'ChannelEnteredBridge':
-        if (event.channel !== undefined) stayIn(event.application, event.channel.id)?.keypad.empty()
-        break
-      case 'PlaybackFinished':
-        mediumEnded(event.playback.target_uri, event.playback.id)
-        break
-      case 'RecordingFinished':
-      case 'RecordingFailed':
-        mediumEnded(event.recording.target_uri, event.recording.name)
-        break
-      case 'ChannelDtmfReceived':
-        index.push(event)
-        stayIn(event.application, event.channel.id)?.keypad.press(event)
-        return
-      case 'ApplicationReplaced':
-        index.push(event)
-        replaced(event.application)
-        return
-    }
-    index.push(event)
-  }
-
-  const arrive = (start: StasisStart): void => {
-    const { application, channel: { id } } = start
-    // Whoever closes takes no more calls.
-    if (session.abandoned()) {
-      index.push(start)
-      return
-    }
-    // Its StasisEnd was lost.
-    const before = stayIn(application, id)
-    if (before !== undefined) endStay(before, { how: 'lost' })
-    const stay = openStay(start, () => {
-      faults.report({
-        during: 'keypad$',
-        error: new AriError('DigitsDropped', `Nobody listened to the keypad of channel ${id}, and more keys came than are kept: the oldest is lost.`, { ids: { channelId: id } }),
-        call: { id },
-      })
-    })
-    const byId = stays.get(application) ?? new Map<string, Stay>()
-    stays.set(application, byId.set(id, stay))
-    stay.end.phase('acts').subscribe(() => {
-      byId.delete(id)
-    })
-    const call = openCall(session, stay)
-    const report = (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
-    for (const origin of [call, call.keypad$]) hearFaultsOf(origin, report)
-    const ours = legs.spend(id)
-    index.push(start)
-    entries.next(call)
-    if (!ours) calls.next(call)
-  }
-
-  const left = (application: string, id: string): void => {
-    const stay = stayIn(application, id)
-    if (stay !== undefined) endStay(stay, endOf(stay))
-  }
-
-  const mediumEnded = (target: string, id: string): void => {
-    for (const stay of staysOf(target.replace(/^channel:/, ''))) stay.media.end(id)
-  }
-
-  const abandon = (some: readonly Stay[]): void => {
-    for (const stay of some) endStay(stay, { how: 'abandoned' })
-  }
+  const arrivals = openArrivals(session, legs, { broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) } })
 
   const replaced = (application: string): void => {
     if (!apps.includes(application)) return
@@ -364,7 +164,7 @@ export const connect = (options: ConnectOptions): Ari => {
     )
     if (apps.length === 0) fail(error)
     else {
-      abandon([...(stays.get(application)?.values() ?? [])])
+      arrivals.abandon(application)
       faults.report({ during: 'events', error })
     }
   }
@@ -378,7 +178,7 @@ export const connect = (options: ConnectOptions): Ari => {
       tap((state) => { tell(state) }),
       switchMap((state) => (state.status === 'open' ? serving() : EMPTY)),
     ).subscribe({ error: fail }))
-    connection.add(wire.frames$.subscribe({ next: receive, error: (error: unknown) => { fail(toAriError(error)) } }))
+    connection.add(wire.frames$.subscribe({ next: arrivals.receive, error: (error: unknown) => { fail(toAriError(error)) } }))
   }
 
   const tell = (state: WireState): void => {
@@ -400,7 +200,7 @@ export const connect = (options: ConnectOptions): Ari => {
 
   /** Asterisk opens event sockets before it serves requests; and after a gap, the calls that ended in it are completed first. */
   const serving = (): Observable<unknown> => {
-    const before = liveStays()
+    const before = arrivals.live()
     let told = false
     return tables.asterisk.getInfo({ only: 'status' }).pipe(
       switchMap(() => closeGap(tables, before)),
@@ -430,12 +230,12 @@ export const connect = (options: ConnectOptions): Ari => {
     failure = error
     ready$.next(false)
     silenced.next()
-    abandon(liveStays())
+    arrivals.abandon()
     abandoned.next(error)
     lifecycle.next({ status: 'failed', because: error })
-    if (!calls.observed && !entries.observed && index.listeners() === 0) faults.report({ during: 'connect', error })
-    calls.error(error)
-    entries.error(error)
+    if (!arrivals.calls.observed && !arrivals.entries.observed && index.listeners() === 0) faults.report({ during: 'connect', error })
+    arrivals.calls.error(error)
+    arrivals.entries.error(error)
     index.error(error)
     connection.unsubscribe()
   }
@@ -445,7 +245,7 @@ export const connect = (options: ConnectOptions): Ari => {
     silenced.next()
     connection.unsubscribe()
     lifecycle.next({ status: 'closed' })
-    for (const stream of [calls, entries, index, lifecycle]) stream.complete()
+    for (const stream of [arrivals.calls, arrivals.entries, index, lifecycle]) stream.complete()
     return EMPTY
   }
 
@@ -457,8 +257,8 @@ export const connect = (options: ConnectOptions): Ari => {
 
   return Object.freeze({
     ...tables,
-    calls$: opening(calls),
-    entries$: opening(entries),
+    calls$: opening(arrivals.calls),
+    entries$: opening(arrivals.entries),
     events$: markIndexed(opening(index.all$), {
       of: (types) => opening(index.of(types)),
       on: (kind, id, types) => opening(index.on(kind, id, types)),
@@ -469,14 +269,14 @@ export const connect = (options: ConnectOptions): Ari => {
     bridge: (bridgeId) => bridgeOf(session, bridgeId),
     census: () => ({
       listeners: index.listeners(),
-      requests: requests.count(),
+      requests: count(),
       activities: activities.count(),
-      calls: liveStays().length,
+      calls: arrivals.live().length,
     }),
     close: () => defer(() => {
       if (!closing && failure === undefined) {
         closing = true
-        abandon(liveStays())
+        arrivals.abandon()
         abandoned.next(undefined)
       }
       return concat(activities.settled$.pipe(ignoreElements(), takeUntil(timer(closeLimit))), defer(shut))
@@ -486,16 +286,3 @@ export const connect = (options: ConnectOptions): Ari => {
 
 /** One wire out of many, each proven to hear. */
 const lasting = (open: () => Wire, apps: readonly string[]): Wire => reconnecting(() => proven(open(), apps))
-
-const hangupOf = ({ cause, tech_cause }: ChannelHangupRequest): Stay['known']['hangup'] => ({
-  ...(cause === undefined ? {} : { cause }),
-  ...(tech_cause === undefined ? {} : { techCause: tech_cause }),
-})
-
-const rowOf = (operation: string): Operation => {
-  const [room = '', name = ''] = operation.split('.')
-  // Any name of any room: what is not there is undefined.
-  const row = (operations as Readonly<Record<string, Readonly<Record<string, Operation>>>>)[room]?.[name]
-  if (row === undefined) throw new TypeError(`There is no operation ${operation}`)
-  return row
-}

@@ -1,0 +1,164 @@
+import { Subject } from 'rxjs'
+
+import { AriError } from '../core/errors.js'
+import type { Fault } from '../core/faults.js'
+import { hearFaultsOf } from '../core/unheard.js'
+import { type Call, openCall } from './channels/call.js'
+import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
+import type { Legs } from './channels/legs.js'
+import { type Stay, endOf, endStay, openStay } from './channels/stay.js'
+import { type AriEvent, decodeEvent } from './events.js'
+import type { Broken, Session } from './session.js'
+
+/** What the frames of a connection bring: stays that begin and end, and what happens in them. */
+export interface Arrivals {
+  /** Every stay, and those that this connection has not asked for. */
+  readonly entries: Subject<Call>
+  readonly calls: Subject<Call>
+  readonly live: () => readonly Stay[]
+  /** The stays of a channel: in the middle of a move two applications of ours have it. */
+  readonly staysOf: (channelId: string) => readonly Stay[]
+  /** Reads a frame: a fault where it cannot, else told to the index and to the stay it is about. */
+  readonly receive: (frame: unknown) => void
+  /** Ends the stays of one application, or all, without a word to Asterisk. */
+  readonly abandon: (application?: string) => void
+}
+
+/** Who else is told. */
+export interface Told {
+  /** An event too broken to be told. */
+  readonly broken: (event: Broken) => void
+  /** Another connection has taken the application over. */
+  readonly replaced: (application: string) => void
+}
+
+export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals => {
+  const { index, faults } = session
+  /** Live stays by application and channel id. */
+  const stays = new Map<string, Map<string, Stay>>()
+  const entries = new Subject<Call>()
+  const calls = new Subject<Call>()
+
+  const live = () => [...stays.values()].flatMap((byId) => [...byId.values()])
+  const stayIn = (application: string, id: string) => stays.get(application)?.get(id)
+  const staysOf = (id: string) => [...stays.values()].flatMap((byId) => byId.get(id) ?? [])
+
+  const receive = (frame: unknown): void => {
+    const read = decodeEvent(frame)
+    if ('event' in read) {
+      deliver(read.event)
+      return
+    }
+    faults.report({ during: 'decode', error: 'unknown' in read ? read.error : read.malformed, frame })
+    if ('unknown' in read) {
+      index.push(read.unknown)
+      return
+    }
+    // However little could be read of it, what it ends has ended.
+    const { type, application, malformed: { ids } } = read
+    if (type === 'StasisEnd' && application !== undefined && ids['channelId'] !== undefined) left(application, ids['channelId'])
+    else if (type !== undefined) {
+      const medium = endsMedium.has(type) ? ids['playbackId'] ?? ids['recordingName'] : undefined
+      if (medium !== undefined) for (const { media } of live()) media.end(medium)
+      tell.broken({ type, ids })
+    }
+  }
+
+  const deliver = (event: AriEvent): void => {
+    switch (event.type) {
+      case 'StasisStart':
+        arrive(event)
+        return
+      case 'StasisEnd':
+        index.push(event)
+        left(event.application, event.channel.id)
+        return
+      case 'ChannelHangupRequest': {
+        const stay = stayIn(event.application, event.channel.id)
+        if (stay !== undefined) stay.known.hangup = { ...stay.known.hangup, ...hangupOf(event) }
+        break
+      }
+      case 'ChannelDestroyed':
+        legs.drop(event.channel.id)
+        break
+      case 'ChannelEnteredBridge':
+        if (event.channel !== undefined) stayIn(event.application, event.channel.id)?.keypad.empty()
+        break
+      case 'PlaybackFinished':
+        mediumEnded(event.playback.target_uri, event.playback.id)
+        break
+      case 'RecordingFinished':
+      case 'RecordingFailed':
+        mediumEnded(event.recording.target_uri, event.recording.name)
+        break
+      case 'ChannelDtmfReceived':
+        index.push(event)
+        stayIn(event.application, event.channel.id)?.keypad.press(event)
+        return
+      case 'ApplicationReplaced':
+        index.push(event)
+        tell.replaced(event.application)
+        return
+    }
+    index.push(event)
+  }
+
+  const arrive = (start: StasisStart): void => {
+    const { application, channel: { id } } = start
+    // Whoever closes takes no more calls.
+    if (session.abandoned()) {
+      index.push(start)
+      return
+    }
+    // Its StasisEnd was lost.
+    const before = stayIn(application, id)
+    if (before !== undefined) endStay(before, { how: 'lost' })
+    const stay = openStay(start, () => {
+      faults.report({
+        during: 'keypad$',
+        error: new AriError('DigitsDropped', `Nobody listened to the keypad of channel ${id}, and more keys came than are kept: the oldest is lost.`, { ids: { channelId: id } }),
+        call: { id },
+      })
+    })
+    const byId = stays.get(application) ?? new Map<string, Stay>()
+    stays.set(application, byId.set(id, stay))
+    stay.end.phase('acts').subscribe(() => {
+      byId.delete(id)
+    })
+    const call = openCall(session, stay)
+    const report = (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
+    for (const origin of [call, call.keypad$]) hearFaultsOf(origin, report)
+    const ours = legs.spend(id)
+    index.push(start)
+    entries.next(call)
+    if (!ours) calls.next(call)
+  }
+
+  const left = (application: string, id: string): void => {
+    const stay = stayIn(application, id)
+    if (stay !== undefined) endStay(stay, endOf(stay))
+  }
+
+  const mediumEnded = (target: string, id: string): void => {
+    for (const stay of staysOf(target.replace(/^channel:/, ''))) stay.media.end(id)
+  }
+
+  return {
+    entries,
+    calls,
+    live,
+    staysOf,
+    receive,
+    abandon: (application) => {
+      for (const stay of application === undefined ? live() : [...(stays.get(application)?.values() ?? [])]) endStay(stay, { how: 'abandoned' })
+    },
+  }
+}
+
+const hangupOf = ({ cause, tech_cause }: ChannelHangupRequest): Stay['known']['hangup'] => ({
+  ...(cause === undefined ? {} : { cause }),
+  ...(tech_cause === undefined ? {} : { techCause: tech_cause }),
+})
+
+/** Events that end a sound or recording. */
+const endsMedium = new Set(['PlaybackFinished', 'RecordingFinished', 'RecordingFailed'])

@@ -1,0 +1,145 @@
+import {
+  NEVER, type Observable, catchError, concatMap, defer, finalize, from, ignoreElements, map, merge, of, retry, switchMap, take, takeUntil,
+  tap, throwError, timer,
+} from 'rxjs'
+
+import { type Activities, openActivities } from '../core/activities.js'
+import { backoff } from '../core/backoff.js'
+import { type Send, bind } from '../core/bind.js'
+import type { Demux } from '../core/demux.js'
+import { isAriError } from '../core/errors.js'
+import type { Faults } from '../core/faults.js'
+import { mintId } from '../core/ids.js'
+import { type Operation, undoing } from '../core/operation.js'
+import { perform } from '../core/perform.js'
+import { prepare } from '../core/prepare.js'
+import { readReply } from '../core/reply.js'
+import { hearFaultsOf } from '../core/unheard.js'
+import type { Ids, Wire } from '../core/wire.js'
+import type { Legs } from './channels/legs.js'
+import { mediumOf } from './channels/media.js'
+import type { Stay } from './channels/stay.js'
+import type { AriEvent } from './events.js'
+import { isGone } from './gone.js'
+import { operations } from './operations.js'
+import type { Session, Tables } from './session.js'
+import { stopped } from './stopped.js'
+
+/** How long Asterisk may take to answer, in ms, where no sound of ours holds it up. */
+const answerLimit = 10_000
+
+/** When something whose beginning got no answer is undone once more, in ms. */
+const doubts = [0, 2_000, 10_000]
+
+/** What sending needs of its connection. */
+export interface Sending {
+  readonly wire: Wire
+  readonly index: Demux<AriEvent>
+  readonly faults: Faults
+  readonly activities: Activities
+  readonly legs: Legs
+  /** Emits when the connection is whole again. */
+  readonly mended$: Observable<unknown>
+  readonly staysOf: (channelId: string) => readonly Stay[]
+}
+
+/** The rows as functions, and what undoes the things they begin. */
+export interface Requests {
+  readonly tables: Tables
+  readonly undo: Session['undo']
+  /** For `retry`: what got no answer is asked once more when the connection is whole again, or after a while. */
+  readonly unanswered: { readonly delay: (error: unknown, count: number) => Observable<unknown> }
+  /** How many are under way. */
+  readonly count: () => number
+}
+
+export const openRequests = ({ wire, index, faults, activities, legs, mended$, staysOf }: Sending): Requests => {
+  const requests = openActivities(faults)
+
+  const send: Send = (name, row, input, extra) =>
+    defer(() => {
+      const request = prepare(name, row, input, mintId, extra)
+      const channelId = request.ids['channelId']
+      const [stay] = channelId === undefined ? [] : staysOf(channelId)
+      const unnote = legs.note(request)
+      const medium = mediumOf(request)
+      if (stay !== undefined && medium !== undefined) stay.media.begin(medium)
+      const undoes = undoing(row, request.ids)
+      const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
+      const vain = () => {
+        unnote()
+        mediumOver()
+      }
+      return perform({
+        wire,
+        request,
+        overdue$: request.mayBlock && stay !== undefined
+          ? stay.media.quiet$.pipe(switchMap((quiet) => (quiet ? timer(answerLimit) : NEVER)))
+          : timer(answerLimit),
+        read: (reply) => readReply(row, request, reply, { isGone, seenAlive: () => stay !== undefined }),
+        begin: requests.begin,
+        vain,
+        ...(undoes === undefined ? {} : {
+          undo: (began$: Observable<boolean>) => {
+            // A sound may have ended before the answer that it began.
+            if (stay?.end.isSet === true || (medium !== undefined && stay?.media.runs(medium.id) === false)) return
+            const undone = undo(...undoes).pipe(finalize(mediumOver))
+            const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(unnote))
+            activities.detach('undo', began$.pipe(
+              switchMap((certain) => (certain ? undone : undoneForSure)),
+              takeUntil(stay?.end.phase('acts') ?? NEVER),
+            ))
+          },
+        }),
+      }).pipe(tap({
+        error: (error: unknown) => {
+          if (isAriError(error)) hearFaultsOf(error, faults.report)
+        },
+      }))
+    })
+
+  const tables: Tables = Object.freeze({
+    applications: bind(send, 'applications', operations.applications),
+    asterisk: bind(send, 'asterisk', operations.asterisk),
+    bridges: bind(send, 'bridges', operations.bridges),
+    channels: bind(send, 'channels', operations.channels),
+    events: bind(send, 'events', operations.events),
+    playbacks: bind(send, 'playbacks', operations.playbacks),
+    recordings: bind(send, 'recordings', operations.recordings),
+  })
+
+  const unanswered: Requests['unanswered'] = {
+    delay: (error: unknown, count: number) => (isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')
+      ? merge(mended$, timer(backoff(count))).pipe(take(1))
+      : throwError(() => error)),
+  }
+
+  const undo: Session['undo'] = (operation, ids) => {
+    const asked = defer(() => send(operation, rowOf(operation), ids)).pipe(
+      map(() => 'asked' as const),
+      catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of('absent' as const) : throwError(() => error))),
+      retry(unanswered),
+    )
+    const ended$ = endOfMedium(operation, ids)
+    return (ended$ === undefined ? asked : stopped(ended$, asked)).pipe(ignoreElements())
+  }
+
+  /** What tells that a sound or recording has stopped. */
+  const endOfMedium = (operation: string, { playbackId, recordingName }: Ids): Observable<unknown> | undefined => {
+    if (operation === 'playbacks.stop' && playbackId !== undefined) return index.on('playback', playbackId, ['PlaybackFinished'])
+    if ((operation === 'recordings.stop' || operation === 'recordings.cancel') && recordingName !== undefined) {
+      return index.on('recording', recordingName, ['RecordingFinished', 'RecordingFailed'])
+    }
+    return undefined
+  }
+
+  return { tables, undo, unanswered, count: requests.count }
+}
+
+const rowOf = (operation: string): Operation => {
+  const [room = '', name = ''] = operation.split('.')
+  // Any name of any room: what is not there is undefined.
+  const row = (operations as Readonly<Record<string, Readonly<Record<string, Operation>>>>)[room]?.[name]
+  if (row === undefined) throw new TypeError(`There is no operation ${operation}`)
+  return row
+}
