@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import { concat, concatMap, ignoreElements, map, merge, mergeMap, take, takeUntil, timer } from 'rxjs'
+import { NEVER, concat, concatMap, ignoreElements, map, merge, mergeMap, of, take, takeUntil, timer } from 'rxjs'
 
 import { scene } from '../test/support/scene.js'
+import { connect } from './ari.js'
 import type { Answers } from '../test/support/scene.js'
 import { collectDtmf } from './operators/collectDtmf.js'
 import { eachCall } from './operators/eachCall.js'
-import { AriError } from './core/errors.js'
+import { AriError, isAriError } from './core/errors.js'
+import type { Wire } from './core/wire.js'
 import {
   applicationReplaced, channelSnapshot, dtmf, enteredBridge, leftBridge, playbackFinished, stasisEnd, stasisStart,
 } from './testing/events.js'
@@ -128,6 +130,20 @@ describe('a takeover', () => {
       expectObservable(concat(timer(9).pipe(ignoreElements()), ari.openBridge())).toBe('---------#', undefined, replaced)
     }, { answers: bridgePlay })
   })
+})
+
+test('a wire that ends by itself is fatal: calls are abandoned, and nobody waits for ever', () => {
+  const wire: Wire = {
+    state$: of({ status: 'open' }),
+    frames$: of(stasisStart(c1)),
+    request: () => NEVER,
+  }
+  const told: string[] = []
+  connect({ wire, app: 'desk', log: false }).calls$.pipe(mergeMap(({ ended$ }) => ended$)).subscribe({
+    next: ({ how }) => told.push(how),
+    error: (error: unknown) => told.push(isAriError(error) ? error._tag : 'other'),
+  })
+  expect(told).toEqual(['abandoned', 'Disconnected'])
 })
 
 describe('frames that cannot be read', () => {

@@ -1,5 +1,5 @@
 import {
-  BehaviorSubject, EMPTY, type Observable, ReplaySubject, Subject, Subscription, catchError, concat, defer, filter, ignoreElements, map, merge, of,
+  BehaviorSubject, EMPTY, Observable, ReplaySubject, Subject, Subscription, catchError, concat, defer, filter, ignoreElements, map, merge, of,
   retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
@@ -178,7 +178,11 @@ export const connect = (options: ConnectOptions): Ari => {
       tap((state) => { tell(state) }),
       switchMap((state) => (state.status === 'open' ? serving() : EMPTY)),
     ).subscribe({ error: fail }))
-    connection.add(wire.frames$.subscribe({ next: arrivals.receive, error: (error: unknown) => { fail(toAriError(error)) } }))
+    connection.add(wire.frames$.subscribe({
+      next: arrivals.receive,
+      error: (error: unknown) => { fail(toAriError(error)) },
+      complete: () => { fail(new AriError('Disconnected', 'The wire has ended: nothing more is heard from it.')) },
+    }))
   }
 
   const tell = (state: WireState): void => {
@@ -249,10 +253,11 @@ export const connect = (options: ConnectOptions): Ari => {
     return EMPTY
   }
 
+  /** Listens first, then opens: a wire may speak at once. */
   const opening = <T>(stream: Observable<T>): Observable<T> =>
-    defer(() => {
+    new Observable((subscriber) => {
+      subscriber.add(stream.subscribe(subscriber))
       open()
-      return stream
     })
 
   return Object.freeze({
