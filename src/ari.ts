@@ -22,6 +22,7 @@ import { endOf, endStay } from './resources/channels/stay.js'
 import { type AriEvent, keysOf } from './resources/events.js'
 import { proven } from './resources/events/proven.js'
 import { closeGap, inStasis } from './resources/gap.js'
+import { type Playback, playbackOf } from './resources/playbacks/playback.js'
 import { openRequests } from './resources/requests.js'
 import type { Broken, Session, Tables } from './resources/session.js'
 
@@ -61,6 +62,8 @@ export interface Ari extends Tables {
   openBridge(options?: BridgeOptions): Observable<Bridge>
   /** A bridge by its id, owned by nobody here. */
   bridge(bridgeId: string): Bridge
+  /** A sound by its id, whoever plays it. */
+  playback(playbackId: string): Playback
   /** What is going on: all zero when nothing of ours is left. The leak test. */
   census(): { readonly listeners: number; readonly requests: number; readonly activities: number; readonly calls: number }
   /**
@@ -272,6 +275,7 @@ export const connect = (options: ConnectOptions): Ari => {
     faults$: faults.faults$,
     openBridge: (bridge) => openBridge(session, apps, bridge),
     bridge: (bridgeId) => bridgeOf(session, bridgeId),
+    playback: (playbackId) => playbackOf(session, playbackId),
     census: () => ({
       listeners: index.listeners(),
       requests: count(),
