@@ -206,17 +206,21 @@ const every = (of: readonly Plan[]): Plan => {
 
 const { hasOwn } = Object
 
+/** Made once for each plan. */
+const remembered = (make: (plan: Plan) => Guard): ((plan: Plan) => Guard) => {
+  const guards = new WeakMap<Plan, Guard>()
+  return (plan) => {
+    const known = guards.get(plan)
+    if (known) return known
+    const guard = make(plan)
+    guards.set(plan, guard)
+    return guard
+  }
+}
+
 // ---- closures
 
-const closures = new WeakMap<Plan, Guard>()
-
-const closed = (plan: Plan): Guard => {
-  const known = closures.get(plan)
-  if (known) return known
-  const guard = closureOf(plan)
-  closures.set(plan, guard)
-  return guard
-}
+const closed = remembered((plan) => closureOf(plan))
 
 const closureOf = (plan: Plan): Guard => {
   switch (plan.ask) {
@@ -296,15 +300,7 @@ const objectClosure = (fields: readonly Field[]): Guard => {
 
 // ---- generated code
 
-const functions = new WeakMap<Plan, Guard>()
-
-const compiled = (plan: Plan): Guard => {
-  const known = functions.get(plan)
-  if (known) return known
-  const guard = functionOf(plan)
-  functions.set(plan, guard)
-  return guard
-}
+const compiled = remembered((plan) => functionOf(plan))
 
 const functionOf = (plan: Plan): Guard => {
   if (plan.ask === 'guard') return plan.guard

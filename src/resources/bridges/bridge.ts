@@ -57,13 +57,12 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
     takeUntil(session.abandoned$),
   )
 
+  const still$ = concat(absent$.pipe(map(() => false)), of(true)).pipe(take(1))
+
   /** Completes where the bridge is gone; else the error stands. */
   const destroyedOr = (thrown: unknown): Observable<never> =>
     isAriError(thrown, 'Gone', 'NotFound')
-      ? concat(absent$.pipe(map(() => true)), of(false)).pipe(
-          take(1),
-          mergeMap((gone) => (gone ? EMPTY : throwError(() => thrown))),
-        )
+      ? still$.pipe(mergeMap((still) => (still ? throwError(() => thrown) : EMPTY)))
       : throwError(() => thrown)
 
   return Object.freeze({
@@ -78,7 +77,7 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
       ended$: merge(ended$, session.abandoned$),
       play: (playbackId) => bridges.playWithId({ bridgeId, playbackId, media, ...options }),
       failed: destroyedOr,
-      still$: concat(absent$.pipe(map(() => false)), of(true)).pipe(take(1)),
+      still$,
       hungUp: () => false,
     }),
   } satisfies Bridge)
