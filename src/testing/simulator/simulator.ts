@@ -1,0 +1,163 @@
+import { Observable, ReplaySubject, asyncScheduler, defer, finalize, isObservable, of, switchMap, timer } from 'rxjs'
+
+import type { Wire, WireReply, WireState } from '../../core/wire.js'
+import type { AriEvent } from '../../resources/events.js'
+import { openApplications } from './applications.js'
+import { hangUp, openChannel } from './channels.js'
+import { parseDialplan } from './dialplan.js'
+import type { Heard, Length, Version, World } from './model.js'
+import { type Handlers, Refusal, refused } from './requests/handler.js'
+import { bridgeRequests } from './requests/bridges.js'
+import { channelRequests } from './requests/channels.js'
+import { applicationRequests, asteriskRequests, eventRequests, playbackRequests } from './requests/others.js'
+import { route } from './route.js'
+import { press, runFromStasis } from './run.js'
+
+export interface SimulatorOptions {
+  /** Whose ways it has: an Asterisk 22's or a 16's. @default '22' */
+  readonly version?: Version
+  /** From a request to what it does and to its reply, in ms. @default 1 */
+  readonly latency?: number
+  /** How long media last, by URI, in ms; `missing` where there is no such sound. */
+  readonly sounds?: Readonly<Record<string, number | 'missing'>>
+  /** How long any other sound lasts, in ms. @default 1000 */
+  readonly sound?: number
+  /** The text of an extensions.conf. @default none: a call that leaves the application is hung up */
+  readonly dialplan?: string
+}
+
+export interface Calling {
+  /** The application that the call comes to, and what the dialplan gives it. */
+  readonly app: string
+  readonly args?: readonly string[]
+  /** @default a new id, as Asterisk makes them */
+  readonly id?: string
+  /** Who calls. @default alice */
+  readonly name?: string
+  /** @default 100 */
+  readonly number?: string
+}
+
+/** Somebody on the telephone. */
+export interface Caller {
+  /** The id of the channel. */
+  readonly id: string
+  /** What is heard; the latest is replayed. Completes when the receiver is down. */
+  readonly hears$: Observable<Heard>
+  /** Presses a key for so long, in ms (100 by default); it is heard at once. */
+  press(digit: string, duration?: number): void
+  /** Puts the receiver down. */
+  hangup(): void
+}
+
+/** A request as HTTP brings it; `path` is below ARI's base URL. */
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+/** An Asterisk of our own: channels, sounds, bridges, applications and a dialplan, all in RxJS's time, so that virtual time works. */
+export interface Simulator {
+  readonly version: Version
+  /**
+   * A connection to it.
+   * @example connect({ wire: simulator.wire('front-desk'), app: 'front-desk' })
+   */
+  wire(app: string | readonly string[], options?: { readonly subscribeAll?: boolean }): Wire
+  /** Somebody calls: a channel that enters the application at once, unanswered. */
+  call(calling: Calling): Caller
+  /** One request, as its HTTP server takes it. Cold: one reply, or an answer that waits for the end of a sound. */
+  ask(asked: Asked): Observable<WireReply>
+  /** The event socket of applications: connected while subscribed. Completes never. */
+  socket(apps: readonly string[], options?: { readonly subscribeAll?: boolean }): Observable<AriEvent>
+}
+
+const handlers: Handlers = {
+  ...channelRequests, ...bridgeRequests, ...playbackRequests, ...applicationRequests, ...asteriskRequests, ...eventRequests,
+}
+
+const schemes = /^(?:sound|number|digits|characters|tone):/
+
+/**
+ * An Asterisk for tests, drawings and first steps: no network, no sound, the same events and refusals.
+ *
+ * @example
+ * const asterisk = simulator()
+ * const ari = connect({ wire: asterisk.wire('front-desk'), app: 'front-desk' })
+ * ari.calls$.pipe(eachCall(frontDesk)).subscribe()
+ * asterisk.call({ app: 'front-desk' }).press('2')
+ */
+export const simulator = ({ version = '22', latency = 1, sounds = {}, sound = 1_000, dialplan = '' }: SimulatorOptions = {}): Simulator => {
+  const now = () => new Date(asyncScheduler.now()).toISOString().replace('Z', '+0000')
+  let number = 0
+  const lengthOf = (media: string): Length =>
+    sounds[media] ?? (!schemes.test(media) ? 'forgotten' : media.startsWith('tone:') ? Infinity : sound)
+  const world: World = {
+    version, now, lengthOf,
+    started: now(),
+    applications: openApplications(version, now),
+    channels: new Map(),
+    bridges: new Map(),
+    playbacks: new Map(),
+    variables: new Map(),
+    dialplan: parseDialplan(dialplan),
+    serial: () => number++,
+  }
+
+  const answer = ({ method, path, query, body }: Asked): Observable<WireReply> => {
+    const routed = route(method, path, version)
+    if ('reply' in routed) return of(routed.reply)
+    const handler = handlers[routed.operation]
+    if (handler === undefined) return of(refused(501, `The simulator does not do ${routed.operation} yet`))
+    try {
+      const reply = handler(world, { ...query, ...parametersOf(body), ...routed.ids })
+      return isObservable(reply) ? reply : of(reply)
+    } catch (error) {
+      if (error instanceof Refusal) return of(error.reply)
+      throw error
+    }
+  }
+  const ask = (asked: Asked) => timer(latency).pipe(switchMap(() => answer(asked)))
+
+  return {
+    version,
+    ask,
+    socket: (apps, options) => world.applications.socket(apps, options),
+    wire: (app, options) => {
+      const state = new ReplaySubject<WireState>(1)
+      return {
+        state$: state,
+        frames$: defer(() => {
+          state.next({ status: 'open' })
+          return world.applications.socket(typeof app === 'string' ? [app] : app, options)
+        }).pipe(finalize(() => {
+          state.next({ status: 'closed' })
+          state.complete()
+        })),
+        request: (request) => defer(() => {
+          request.written?.()
+          return ask(request)
+        }),
+      }
+    },
+    call: ({ app, args = [], id, name = 'alice', number = '100' }) => {
+      const channel = openChannel(world, {
+        id, state: 'Ring', place: { context: 'inbound', exten: '100', priority: 1 }, caller: { name, number },
+        name: `PJSIP/${name}-${world.serial().toString(16).padStart(8, '0')}`,
+      })
+      runFromStasis(world, channel, app, args).subscribe()
+      return {
+        id: channel.id,
+        hears$: channel.hears$.asObservable(),
+        press: (digit, duration = 100) => { press(world, channel, digit, duration) },
+        hangup: () => { hangUp(world, channel) },
+      }
+    },
+  }
+}
+
+const parametersOf = (body: unknown): Readonly<Record<string, unknown>> =>
+  // Asterisk takes a list for no parameters at all.
+  (typeof body === 'object' && body !== null && !Array.isArray(body) ? body as Readonly<Record<string, unknown>> : {})

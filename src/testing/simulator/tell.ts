@@ -1,0 +1,62 @@
+import type { Bridge } from '../../resources/bridges/codec.js'
+import type { Channel } from '../../resources/channels/codec.js'
+import type { AriEvent } from '../../resources/events.js'
+import type { Playback } from '../../resources/playbacks/codec.js'
+import {
+  type AboutBridge, type AboutChannel, bridgeSnapshot, channelDialplan, channelSnapshot, channelStateChange, channelVarset,
+} from '../events.js'
+import type { SimBridge, SimChannel, SimPlayback, World } from './model.js'
+
+export const sourceOf = ({ id }: SimChannel): string => `channel:${id}`
+export const bridgeSource = ({ id }: SimBridge): string => `bridge:${id}`
+
+export const channelOf = ({ id, name, state, caller, connected, place, running, creationtime }: SimChannel): Channel => channelSnapshot(id, {
+  name, state, caller, connected, creationtime,
+  dialplan: { ...place, app_name: running.app, app_data: running.data },
+})
+
+export const bridgeOf = ({ id, name, type, creationtime, members }: SimBridge): Bridge => bridgeSnapshot(id, {
+  name, creationtime,
+  technology: type === 'holding' ? 'holding_bridge' : members.length > 2 ? 'softmix' : 'simple_bridge',
+  bridge_type: type,
+  channels: members.map((member) => member.id),
+})
+
+export const playbackOf = ({ id, media, at, target, language, state }: SimPlayback): Playback => {
+  const next = media[at + 1]
+  return { id, media_uri: media[at] ?? '', ...(next === undefined ? {} : { next_media_uri: next }), target_uri: target, language, state }
+}
+
+/** A channel as a member of what is told. */
+export const memberOf = (channel: SimChannel): { readonly channelId: string; readonly channel: Channel } =>
+  ({ channelId: channel.id, channel: channelOf(channel) })
+
+/** Tells those who watch the channel. */
+export const tellChannel = ({ applications }: World, channel: SimChannel, event: (about: AboutChannel) => AriEvent): void => {
+  applications.tell([sourceOf(channel)], (about) => event({ ...about, ...memberOf(channel) }))
+}
+
+/** Tells those who watch the bridge, or the channel in it. */
+export const tellBridge = (
+  { applications }: World, bridge: SimBridge, event: (about: AboutBridge) => AriEvent, ...members: readonly SimChannel[]
+): void => {
+  applications.tell([bridgeSource(bridge), ...members.map(sourceOf)], (about) =>
+    event({ ...about, bridgeId: bridge.id, bridge: bridgeOf(bridge) }))
+}
+
+export const setState = (world: World, channel: SimChannel, state: SimChannel['state']): void => {
+  if (channel.state === state) return
+  channel.state = state
+  tellChannel(world, channel, (about) => channelStateChange({ ...about, state }))
+}
+
+export const setVariable = (world: World, channel: SimChannel, variable: string, value: string): void => {
+  channel.variables.set(variable, value)
+  tellChannel(world, channel, (about) => ({ ...channelVarset({ ...about, variable, value }), channel: channelOf(channel) }))
+}
+
+/** The channel is in another application of the dialplan. */
+export const setRunning = (world: World, channel: SimChannel, app: string, data: string): void => {
+  channel.running = { app, data }
+  tellChannel(world, channel, (about) => channelDialplan({ ...about, dialplan_app: app, dialplan_app_data: data }))
+}
