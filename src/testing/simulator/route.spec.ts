@@ -27,6 +27,12 @@ describe('route', () => {
     expect(route('GET', '/channels/50%')).toEqual({ operation: 'channels.get', ids: { channelId: '50%' } })
   })
 
+  test('takes a plus sign for a space, and does not look behind two slashes', () => {
+    expect(route('GET', '/bridges/a+b%2Bc')).toEqual({ operation: 'bridges.get', ids: { bridgeId: 'a b+c' } })
+    expect(route('GET', '/channels//answer')).toEqual({ operation: 'channels.list', ids: {} })
+    expect(route('GET', '//channels')).toMatchObject({ reply: { status: 405 }, allow: ['OPTIONS'] })
+  })
+
   test.each([
     ['GET', '/nosuch'], ['GET', '/mailboxes/x'], ['POST', '/channels/c1/nosuch'], ['POST', '/channels/c1/answer/twice'], ['BREW', '/coffee'],
   ])('%s %s: there is no such thing', (method, path) => {

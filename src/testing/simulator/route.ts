@@ -70,7 +70,9 @@ export const route = (method: string, path: string, version: '22' | '16' = '22')
   }
   const ids: Record<string, string> = {}
   let at = trees[version]
-  for (const part of path.split('/').filter((part) => part !== '').map(decoded)) {
+  for (const part of path.slice(1).split('/').map(decoded)) {
+    // Behind two slashes in a row nothing is looked at.
+    if (part === '') break
     const literal = at.literal.get(part)
     if (literal === undefined && at.parameter !== undefined) ids[at.parameter.name] = part
     const next = literal ?? at.parameter?.node
@@ -86,10 +88,10 @@ export const route = (method: string, path: string, version: '22' | '16' = '22')
 /** A refusal in Asterisk's words. */
 const refusal = (status: number, message: string): WireReply => ({ status, message, body: { message } })
 
-/** What is no encoding stays as it is. */
+/** A plus sign is a space, as in a form; what is no encoding stays as it is. */
 const decoded = (part: string): string => {
   try {
-    return decodeURIComponent(part)
+    return decodeURIComponent(part.replaceAll('+', ' '))
   } catch {
     return part
   }
