@@ -83,6 +83,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
           undo: (began$: Observable<boolean>) => {
             // A sound may have ended before the answer that it began.
             if (stay?.end.isSet === true || (medium !== undefined && stay?.media.runs(medium.id) === false)) return
+            if (medium !== undefined) stay?.media.stopping(medium.id)
             const undone = undo(...undoes).pipe(finalize(mediumOver))
             const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(unnote))
             activities.detach('undo', began$.pipe(

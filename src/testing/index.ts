@@ -3,3 +3,7 @@ export {
   type Asked, type Caller, type Calling, type Heard, type Simulator, type SimulatorOptions, type Version, simulator,
 } from './simulator/index.js'
 export { type Servable, type ServeOptions, type Served, serve } from './serve.js'
+export { application } from './application.js'
+export { type CallFlowOptions, callFlow } from './callFlow.js'
+export type { Draw, Drawing } from './drawing/drawing.js'
+export type { AboutCaller, Answer, DrawingOptions } from './drawing/play.js'

@@ -196,6 +196,7 @@ export const openCall = (session: Session, stay: Stay): Call => {
       play: (playbackId) => staying(stay, channels.playWithId({ channelId, playbackId, media, ...options })),
       failed,
       still$: session.verify(stay),
+      stopping: (playbackId) => { stay.media.stopping(playbackId) },
       over: (playbackId) => { stay.media.end(playbackId) },
       hungUp: () => stay.known.hangup !== undefined,
     })),

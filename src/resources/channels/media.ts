@@ -19,6 +19,8 @@ export const mediumOf = ({ operation, ids: { playbackId, recordingName } }: Wire
 export interface Media {
   /** What runs and is not being stopped yet; whoever asks stops it. */
   readonly toStop: () => readonly Medium[]
+  /** Whoever says so stops it. */
+  readonly stopping: (id: string) => void
   /** Has it begun, and not ended? */
   readonly runs: (id: string) => boolean
   /** True while nothing of ours runs. */
@@ -37,6 +39,7 @@ export const openMedia = (): Media => {
       for (const { id } of some) stopping.add(id)
       return some
     },
+    stopping: (id) => { stopping.add(id) },
     runs: (id) => running.has(id),
     quiet$: count.pipe(
       map((n) => n === 0),

@@ -15,6 +15,8 @@ export interface Stage {
   readonly ended$: Observable<unknown>
   readonly play: (playbackId: string) => Observable<Playback>
   readonly failed: (error: unknown) => Observable<never>
+  /** Told when its subscriber has left, and it is being stopped. */
+  readonly stopping?: (playbackId: string) => void
   /** Told when the sound is over though its end was never reported. */
   readonly over?: (playbackId: string) => void
   /** Asks Asterisk whether it is still there. */
@@ -43,7 +45,10 @@ export const sound = (session: Session, stage: Stage): Observable<Playback> =>
         complete: () => { begun$.complete() },
       })),
       done$: merge(reported(session, stage, playbackId), unread(session, playbackId, begun$), missing(session, stage, playbackId, begun$)).pipe(take(1), switchAll()),
-      undo: () => session.undo('playbacks.stop', { playbackId }).pipe(finalize(() => stage.over?.(playbackId))),
+      undo: () => {
+        stage.stopping?.(playbackId)
+        return session.undo('playbacks.stop', { playbackId }).pipe(finalize(() => stage.over?.(playbackId)))
+      },
       failed: stage.failed,
     })
   })

@@ -1,0 +1,203 @@
+import { NEVER, type Observable, Subscription, defer, filter, map, mergeMap, take, timer } from 'rxjs'
+import { TestScheduler } from 'rxjs/testing'
+
+import { type Ari, connect } from '../../ari.js'
+import { type AriError, isAriError, toAriError } from '../../core/errors.js'
+import type { Wire, WireReply, WireRequest } from '../../core/wire.js'
+import { type Caller, type Calling, type Simulator, type SimulatorOptions, simulator } from '../simulator/index.js'
+import { type Names, labelOf, openNames, operationOf } from './label.js'
+import type { Marble } from './marbles.js'
+import { openOwn } from './own.js'
+import { watchPromises } from './promises.js'
+import { type Happened, type Recorder, openRecorder } from './record.js'
+
+/** What Asterisk says instead of what the simulator would: a reply, nothing ever, or what becomes of the connection. */
+export type Answer = { readonly status: number; readonly message?: string; readonly body?: unknown } | 'never' | AriError
+
+/** How a drawing runs. `latency` is 1 ms and `sound` 3 ms unless told otherwise. */
+export interface DrawingOptions extends SimulatorOptions {
+  /**
+   * The application, or several. Callers call the first, unless told otherwise.
+   * @default 'app'
+   */
+  readonly app?: string | readonly string[]
+  /** Also hears what no application has asked for. */
+  readonly subscribeAll?: boolean
+  /**
+   * What Asterisk says instead, by what is asked: a request as the drawing names it, or an operation. What is answered so is not done.
+   * @example { 'channels.play caller sound:hello-world': { status: 500, message: 'Allocation failed' }, 'channels.answer': 'never' }
+   */
+  readonly answers?: Readonly<Record<string, Answer>>
+}
+
+/** How somebody calls: their number, the name shown with it, the application where there are several, what the dialplan gives it. */
+export type AboutCaller = Partial<Omit<Calling, 'id'>>
+
+/** A caller and what they do. */
+export interface Person {
+  readonly who: string
+  readonly about: AboutCaller
+  readonly does: readonly Marble[]
+}
+
+/** What came of it. */
+export interface Played extends Happened {
+  /** What the program itself failed with. */
+  readonly failed?: { readonly at: number; readonly error: unknown }
+  /** Why there is nothing to compare, where that is so. */
+  readonly broken?: { readonly why: string; readonly cause?: unknown }
+  /** What ought to be over and is not. */
+  readonly unfinished?: string
+}
+
+/** Serves callers; `watched` is what the row `flow` is about. */
+export type Program = (ari: Ari, watched: Recorder['watched']) => Observable<unknown>
+
+/** What goes on for so long, in ms, or asks so much, has no end. */
+const hour = 3_600_000
+const most = 5_000
+/** How long closing may take, in ms. */
+const closing = 60_000
+
+/** Runs a program on the simulator in virtual time, until nothing more is going to happen. */
+export const play = (program: Program, options: DrawingOptions, people: readonly Person[]): Played => {
+  const { app = 'app', subscribeAll = false, answers = {}, latency = 1, sound = 3, ...simulated } = options
+  for (const label of Object.keys(answers)) operationOf(label)
+  const scheduler = new TestScheduler(() => undefined)
+  /** When the connection was open. */
+  let opened: number | undefined
+  let failed: Played['failed']
+  /** All that was asked, the library's requests included. */
+  const asked: string[] = []
+  const lately = () => asked.slice(-3).map((line) => `\n  ${line}`).join('')
+
+  const now = () => scheduler.now() - (opened ?? 0)
+  const names = openNames()
+  const recorder = openRecorder(now, nameIn(names))
+  const own = openOwn()
+
+  const overheard = (wire: Wire): Wire => ({
+    ...wire,
+    request: (request) => defer(() => {
+      const label = labelOf(request, names)
+      if (own.is(request)) recorder.ask(label)
+      asked.push(opened === undefined ? label : `${now()} ${label}`)
+      // The next thing that happens is the end.
+      if (asked.length === most) scheduler.schedule(() => { throw new Endless() })
+      const answer = answers[label] ?? answers[operationOf(label)]
+      return answer === undefined ? wire.request(request) : answered(answer, request, latency)
+    }),
+  })
+
+  /** From here on time is counted. */
+  const begin = (ari: Ari, asterisk: Simulator): Subscription => {
+    opened = scheduler.now()
+    asked.length = 0
+    const running = program(own.marked(ari), recorder.watched).subscribe({
+      error: (error: unknown) => { failed ??= { at: now(), error } },
+    })
+    const [first = ''] = typeof app === 'string' ? [app] : app
+    for (const person of people) {
+      const does = acting(asterisk, recorder, { ...person, about: { app: first, ...person.about } })
+      for (const { at, letter } of person.does) scheduler.schedule(() => { does(letter) }, at)
+    }
+    return running
+  }
+
+  const run = (flush: () => void): Pick<Played, 'broken' | 'unfinished'> => {
+    scheduler.maxFrames = hour
+    const asterisk = simulator({ ...simulated, latency, sound })
+    const ari = connect({ wire: overheard(asterisk.wire(app, { subscribeAll })), app })
+    const all = new Subscription()
+    const promises = watchPromises()
+    try {
+      all.add(ari.faults$.subscribe(recorder.fault))
+      // The connection opens with this.
+      const ends$ = ari.entries$.pipe(mergeMap(({ id, ended$ }) => ended$.pipe(map(({ how }) => ({ id, how })))))
+      all.add(ends$.subscribe({
+        next: ({ id, how }) => { recorder.tell(`${names.of('channel', id)} ended ${how}`) },
+        error: (error: unknown) => { recorder.fault({ during: 'connect', error: toAriError(error) }) },
+      }))
+      const open$ = ari.lifecycle$.pipe(filter(({ status }) => status === 'open'), take(1))
+      all.add(open$.subscribe(() => { all.add(begin(ari, asterisk)) }))
+      flush()
+    } catch (cause) {
+      return {
+        broken: cause instanceof Endless
+          ? { why: `${counted(most, 'request')} in ${now()} ms, and no end. The last:${lately()}` }
+          : { why: `It broke off at ${now()} ms: ${cause instanceof Error ? cause.message : String(cause)}`, cause },
+      }
+    } finally {
+      promises.stop()
+      recorder.close()
+    }
+    if (opened === undefined) return { broken: { why: `The connection never opened. What was asked:${lately()}` } }
+    const left = () => `${going(ari) || 'nothing at Asterisk'}. The last that was asked:${lately()}`
+    if (scheduler.actions.some(({ closed }) => !closed)) return { broken: { why: `A virtual hour, and no end. Going on: ${left()}` } }
+    const promised = promises.first()
+    if (recorder.watching() > 0 && promised !== undefined) return { unfinished: `${waits}${promised === '' ? '' : ` It was made ${promised}.`}` }
+    // With nobody there and nothing to do, nothing may be left either.
+    const over = recorder.watching() === 0 && ari.census().calls === 0
+    if (over && going(ari) !== '') return { unfinished: `All is over, but not everything was let go: ${left()}` }
+    scheduler.maxFrames = scheduler.now() + closing
+    ari.close().subscribe()
+    flush()
+    all.unsubscribe()
+    return going(ari) === '' ? {} : { unfinished: `The connection was closed, and left: ${left()}` }
+  }
+
+  const outcome = scheduler.run(({ flush }) => run(flush))
+  return { ...recorder.happened, ...(failed === undefined ? {} : { failed }), ...outcome }
+}
+
+class Endless extends Error {}
+
+const waits = 'The flow has not ended, and a promise was made in it: virtual time does not wait for promises. Give it an Observable in its place.'
+
+/** What each letter of a caller's row does. */
+const acting = (asterisk: Simulator, { tell }: Recorder, { who, about: { app = '', ...about } }: Person) => {
+  let caller: Caller | undefined
+  return (letter: string): void => {
+    switch (letter) {
+      case 's':
+        tell(`${who} calls`)
+        caller = asterisk.call({ ...about, app, id: who })
+        break
+      case 'h':
+        tell(`${who} hangs up`)
+        caller?.hangup()
+        break
+      default:
+        tell(`${who} presses ${letter}`)
+        caller?.press(letter)
+    }
+  }
+}
+
+const answered = (answer: Answer, { written }: WireRequest, latency: number): Observable<WireReply> => {
+  if (!isAriError(answer, 'Unreachable')) written?.()
+  if (answer === 'never') return NEVER
+  return timer(latency).pipe(map(() => {
+    if (isAriError(answer)) throw answer
+    return { body: undefined, ...answer }
+  }))
+}
+
+/** Calls, bridges and sounds are drawn by name: their ids are others each time. */
+const nameIn = (names: Names) => (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'string') return value
+  const kind = 'keypad$' in value ? 'channel' : 'join' in value ? 'bridge' : 'media_uri' in value ? 'playback' : undefined
+  return kind === undefined ? value : names.of(kind, value.id)
+}
+
+/** What the census counts, in words; `''` where there is nothing. */
+const going = (ari: Ari): string => {
+  const { calls, requests, activities, listeners } = ari.census()
+  const counts = [
+    counted(calls, 'call'), counted(requests, 'request'), counted(activities, 'activity'), counted(listeners, 'listener'),
+  ]
+  return counts.filter((each) => each !== '').join(', ')
+}
+
+const counted = (count: number, what: string): string =>
+  count === 0 ? '' : count === 1 ? `1 ${what}` : `${count.toLocaleString('en')} ${what.replace(/y$/, 'ie')}s`
