@@ -9,7 +9,11 @@ Asterisk ${version} is listening.
 
   ARI   ${url}   user ${username}, password ${password}
   SIP   127.0.0.1:${sipPort} (UDP)   user phone, password phone-secret
-        Dial any number: it rings the application "front-desk". app-NAME rings the application NAME.
+        Dial any number of two digits or more: it rings the application "front-desk". app-NAME rings the application NAME.
+
+The front desk on it:
+
+  ARI_URL=${url} npm start
 
 No phone at hand? This caller presses 2 after five seconds:
 

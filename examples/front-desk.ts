@@ -1,15 +1,17 @@
 /**
  * The front desk: a call is answered, greeted, asked for a department, and passed on.
  *
- *   ARI_URL=http://127.0.0.1:8088/ari ARI_USERNAME=… ARI_PASSWORD=… ARI_APP=front-desk npm start
+ *   npm start                                        a telephone in this terminal
+ *   ARI_URL=http://127.0.0.1:8088/ari npm start      an Asterisk (ARI_USERNAME, ARI_PASSWORD and ARI_APP where they differ from ours)
  *
- * The dialplan needs a context `departments` with the extensions `sales`, `support` and `reception`.
+ * An Asterisk's dialplan needs a context `departments` with the extensions `sales`, `support` and `reception`.
  */
 import { concatMap } from 'rxjs'
 
-import { type Call, collectDtmf, connect, eachCall, inOrder, insist } from 'rxari'
+import { type Call, collectDtmf, inOrder, insist } from 'rxari'
 
-import { isMain, server } from './server.js'
+import { isMain } from './server.js'
+import { start } from './start.js'
 
 const departments = new Map([['1', 'sales'], ['2', 'support'], ['0', 'reception']])
 
@@ -29,10 +31,4 @@ export const frontDesk = (call: Call) =>
     concatMap((extension) => call.continueInDialplan({ context: 'departments', extension })),
   )
 
-if (isMain(import.meta)) {
-  const ari = connect(server('front-desk'))
-  ari.lifecycle$.subscribe((state) => { console.log(`Asterisk: ${state.status}${'because' in state ? `: ${state.because.message}` : ''}`) })
-  ari.faults$.subscribe(({ during, error }) => { console.error(`${during}: ${error.message}`) })
-  ari.calls$.pipe(eachCall(frontDesk)).subscribe()
-  process.once('SIGINT', () => { ari.close().subscribe() })
-}
+if (isMain(import.meta)) start('front-desk', frontDesk, departments)

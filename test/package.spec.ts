@@ -1,6 +1,13 @@
-import { expect, test } from '@jest/globals'
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { type Packed, pack } from './installed/pack.js'
 
 // A plain Node, outside Jest, which finds the package by its own name.
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -17,4 +24,46 @@ test('the package can be imported, which leaves nothing running', () => {
 
 test('the package can be required by CommonJS', () => {
   expect(node('commonjs', "const { connect } = require('rxari'); console.log(typeof connect)")).toBe('function')
+})
+
+// As installed, in projects of its own (which takes a network): test/installed.
+describe('packed', () => {
+  let folder: string
+  let packed: Packed
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rxari-packed-'))
+    packed = pack(folder)
+  }, 30_000)
+  afterAll(() => { rmSync(folder, { recursive: true }) })
+
+  /** What a tool prints that is content; its words are in the error of one that is not. */
+  const satisfied = async (tool: string, ...args: readonly string[]) => {
+    const run = promisify(execFile)(process.execPath, [join(root, 'node_modules', tool), ...args], { cwd: folder, env: { ...process.env, FORCE_COLOR: '0' } })
+    const { stdout } = await run.catch((error: unknown) => {
+      // `execFile` puts what was printed on the error that it rejects with.
+      throw new Error((error as { readonly stdout?: string }).stdout, { cause: error })
+    })
+    return stdout
+  }
+
+  test('are the sources without their specs, and what is compiled from each; nothing else', () => {
+    const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+      .map((path) => path.slice(0, -'.ts'.length))
+    const compiled = ['.js', '.js.map', '.d.ts', '.d.ts.map']
+    expect([...packed.files].sort()).toEqual([
+      'LICENSE', 'README.md', 'package.json',
+      ...sources.flatMap((path) => [`src/${path}.ts`, ...compiled.map((end) => `dist/src/${path}${end}`)]),
+    ].sort())
+  })
+
+  test('please publint, warnings counted as errors', async () => {
+    expect(await satisfied('publint/src/cli.js', 'run', packed.tarball, '--strict')).toContain('All good!')
+  }, 30_000)
+
+  test('please attw: the types are found from ES modules and bundlers', async () => {
+    const report = await satisfied('@arethetypeswrong/cli/dist/index.js', packed.tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji')
+    expect(report).toContain('rxari/testing')
+  }, 30_000)
 })

@@ -88,7 +88,7 @@ describe('draws', () => {
     flow('  -(c|)', { c: 'caller' })
   }))
 
-  test('a clock of more than an hour, stopped', callFlow((call) => timer(36_000_000).pipe(takeUntil(call.keypad$)), ({ caller, flow }) => {
+  test('a clock of more than an hour, stopped', callFlow((call) => inOrder(call.answer(), timer(36_000_000).pipe(takeUntil(call.keypad$))), ({ caller, flow }) => {
     caller('s--5')
     flow('  ---|')
   }))
@@ -191,25 +191,26 @@ const red: readonly (readonly [why: string, drawing: () => void, says: string])[
       h  channels.hangup caller
       p  channels.play caller sound:hello-world   (has no letter in the drawing)
   `],
-  ['what comes where a group is in the way', callFlow((call) => inOrder(call.play('sound:menu').pipe(takeUntil(call.keypad$)), call.play('sound:hello-world')), {
-    sounds: { 'sound:hello-world': 1 },
-  }, ({ caller, asterisk }) => {
-    caller('  s--5')
-    asterisk('m--(xw)h', requests)
+  ['what comes where a group is in the way', callFlow((call) => inOrder(
+    call.answer(), call.play('sound:menu').pipe(takeUntil(call.keypad$)), call.play('sound:hello-world'),
+  ), { sounds: { 'sound:hello-world': 1 } }, ({ caller, asterisk }) => {
+    caller('  s---5')
+    asterisk('am--(xw)h', requests)
   }), `
     Asterisk was not asked for what is drawn:
 
-      caller    s--5
-      expected  m--(xw) h
-      actual    m--(xw)h
-                       ^ h (channels.hangup caller): expected at 7 ms, came at 5 ms
+      caller    s---5
+      expected  am--(xw) h
+      actual    am--(xw)h
+                        ^ h (channels.hangup caller): expected at 8 ms, came at 6 ms
 
+      a  channels.answer caller
       w  channels.play caller sound:hello-world
       m  channels.play caller sound:menu
       x  playbacks.stop sound:menu
       h  channels.hangup caller
 
-      What came at 5 ms falls within the width of the group before it: no row of marbles can say that.
+      What came at 6 ms falls within the width of the group before it: no row of marbles can say that.
       Take a longer latency or longer sounds, so that there is room; or compare a transcript.
   `],
   ['something else emitted', callFlow(choose, ({ caller, flow }) => {

@@ -4,6 +4,7 @@ import type { Application } from '../../resources/applications/codec.js'
 import type { AriEvent } from '../../resources/events.js'
 import { type About, applicationReplaced } from '../events.js'
 import type { Applications, Version } from './model.js'
+import type { Turns } from './turns.js'
 
 interface Socket {
   readonly subscriber: Subscriber<AriEvent>
@@ -17,36 +18,23 @@ interface Known {
   readonly all: boolean
   /** How many reasons there are to watch a thing. */
   readonly watched: Map<string, number>
-  readonly wished: Set<string>
 }
 
-/** The applications of one Asterisk. Everybody is told one thing after another, also what is caused by being told. */
-export const openApplications = (version: Version, now: () => string): Applications => {
+/** The applications of one Asterisk. */
+export const openApplications = (version: Version, turns: Turns, now: () => string): Applications => {
   const known = new Map<string, Known>()
-  const untold: (() => void)[] = []
-  let telling = false
-
-  const say = (job: () => void) => {
-    untold.push(job)
-    if (telling) return
-    telling = true
-    for (let next = untold.shift(); next !== undefined; next = untold.shift()) next()
-    telling = false
-  }
 
   const aboutOf = (application: string): About => ({ application, timestamp: now() })
 
   const send = ({ socket }: Known, event: AriEvent) => {
-    if (socket !== undefined) say(() => { socket.subscriber.next(event) })
+    if (socket !== undefined) turns.tell(() => { socket.subscriber.next(event) })
   }
-
-  const watches = ({ watched, wished }: Known, source: string) => watched.has(source) || wished.has(source)
 
   /** Without a socket and without anything to watch there is no application. */
   const tidy = (name: string) => {
     const application = known.get(name)
     if (application === undefined || application.socket !== undefined) return
-    const nothing = application.watched.size === 0 && application.wished.size === 0
+    const nothing = application.watched.size === 0
     // A 16 never lets go of one that hears everything; a 22 does at once.
     if (application.all ? version === '22' : nothing) known.delete(name)
   }
@@ -54,7 +42,7 @@ export const openApplications = (version: Version, now: () => string): Applicati
   const connect = (name: string, socket: Socket, all: boolean) => {
     const before = known.get(name)
     if (before === undefined) {
-      known.set(name, { socket, all, watched: new Map(), wished: new Set() })
+      known.set(name, { socket, all, watched: new Map() })
       return
     }
     // Where the application is there already, `subscribeAll` is not looked at.
@@ -62,8 +50,8 @@ export const openApplications = (version: Version, now: () => string): Applicati
     before.socket = socket
   }
 
-  const snapshot = (name: string, { watched, wished }: Known): Application => {
-    const sources = [...new Set([...watched.keys(), ...wished])]
+  const snapshot = (name: string, { watched }: Known): Application => {
+    const sources = [...watched.keys()]
     const idsOf = (kind: string) => sources.flatMap((source) => (source.startsWith(`${kind}:`) ? [source.slice(kind.length + 1)] : []))
     return {
       name,
@@ -79,8 +67,7 @@ export const openApplications = (version: Version, now: () => string): Applicati
   return {
     socket: (names, { subscribeAll = false } = {}) => new Observable((subscriber) => {
       const socket: Socket = { subscriber }
-      for (const name of names) connect(name, socket, subscribeAll)
-      return () => {
+      const close = () => {
         for (const name of names) {
           const application = known.get(name)
           if (application?.socket !== socket) continue
@@ -88,11 +75,13 @@ export const openApplications = (version: Version, now: () => string): Applicati
           tidy(name)
         }
       }
+      turns.take(() => { for (const name of names) connect(name, socket, subscribeAll) })
+      return () => { turns.take(close) }
     }),
     isConnected: (name) => known.get(name)?.socket !== undefined,
     tell: (about, event) => {
       for (const [name, application] of known) {
-        if (application.all || about.some((source) => watches(application, source))) send(application, event(aboutOf(name)))
+        if (application.all || about.some((source) => application.watched.has(source))) send(application, event(aboutOf(name)))
       }
     },
     tellOnly: (name, event) => {
@@ -109,20 +98,11 @@ export const openApplications = (version: Version, now: () => string): Applicati
       if (reasons > 1) watched?.set(source, reasons - 1)
       else watched?.delete(source)
       tidy(name)
-    },
-    unwatchAll: (source) => {
-      for (const { watched } of known.values()) watched.delete(source)
-    },
-    subscribe: (name, source) => { known.get(name)?.wished.add(source) },
-    unsubscribe: (name, source) => {
-      const there = known.get(name)?.wished.delete(source) === true
-      tidy(name)
-      return there
+      return reasons > 0
     },
     forget: (source) => {
-      for (const [name, { watched, wished }] of known) {
+      for (const [name, { watched }] of known) {
         watched.delete(source)
-        wished.delete(source)
         tidy(name)
       }
     },

@@ -1,10 +1,10 @@
-import { BehaviorSubject, EMPTY, type Observable, ReplaySubject, Subject, defer, timer } from 'rxjs'
+import { BehaviorSubject, EMPTY, type Observable, ReplaySubject, Subject, defer } from 'rxjs'
 
 import type { CallerID, ChannelState } from '../../resources/channels/codec.js'
 import { channelCreated, channelDestroyed, hangupRequest, stasisEnd, stasisStart } from '../events.js'
 import { leaveBridge } from './bridges.js'
 import { openCommands } from './commands.js'
-import { hear, nothing, ringing, setBackground, silence } from './hearing.js'
+import { ringing, setBackground, silence, stopHearing } from './hearing.js'
 import type { Place } from './dialplan.js'
 import type { Heard, SimChannel, SimStay, World } from './model.js'
 import { memberOf, setState, setVariable, sourceOf, tellChannel } from './tell.js'
@@ -15,21 +15,23 @@ interface Born {
   readonly state: ChannelState
   readonly place: Place
   readonly caller?: CallerID | undefined
+  readonly dialstring?: string
+  readonly running?: SimChannel['running'] | undefined
 }
 
 const unknown: CallerID = { name: '', number: '' }
 
-export const openChannel = (world: World, { id, name, state, place, caller = unknown }: Born): SimChannel => {
+export const openChannel = (world: World, { id, name, state, place, caller = unknown, dialstring = '', running = { app: '', data: '' } }: Born): SimChannel => {
   const channel: SimChannel = {
-    id: id ?? `${String(Math.floor(Date.parse(world.now()) / 1_000))}.${String(world.serial())}`,
-    name, state, place, caller,
+    id: id ?? `${String(Math.floor(world.time() / 1_000))}.${String(world.serial())}`,
+    name, state, place, caller, dialstring, running,
     connected: unknown,
     creationtime: world.now(),
     variables: new Map(),
     hears$: new BehaviorSubject<Heard>(ringing),
+    hears: ringing,
     signals$: new Subject(),
     hungUp$: new ReplaySubject(1),
-    running: { app: '', data: '' },
     stay: undefined,
     bridge: undefined,
     background: ringing,
@@ -40,11 +42,14 @@ export const openChannel = (world: World, { id, name, state, place, caller = unk
   return channel
 }
 
+/** Nobody has hung up yet. */
+export const isThere = ({ channels }: World, channel: SimChannel): boolean => channels.get(channel.id) === channel
+
 /** Done at once on a channel that is up. */
 export const answer = (world: World, channel: SimChannel): void => {
   if (channel.state === 'Up') return
   setState(world, channel, 'Up')
-  setBackground(channel, silence)
+  if (channel.background === ringing) setBackground(world, channel, silence)
   channel.signals$.next('answer')
 }
 
@@ -63,17 +68,27 @@ export const inStasis = (world: World, channel: SimChannel, application: string,
 
 const enter = (world: World, channel: SimChannel, application: string, args: readonly string[], left$: Subject<never>) => {
   const { applications } = world
-  channel.stay = { application, commands: openCommands(turnOf(world, channel)), left$ }
+  const stay: SimStay = { application, left$, leaving: undefined, commands: openCommands(turnOf(world, channel), () => { stay.leaving?.() }) }
+  channel.stay = stay
   applications.watch(application, sourceOf(channel))
   applications.tellOnly(application, (about) => stasisStart({ ...about, ...memberOf(channel), args }))
 }
 
-const leave = (world: World, channel: SimChannel, { application, commands }: SimStay) => {
+/** A 16 looks every 200 ms for what it is to do on a channel that is silent: before the answer, and on a Local channel always. */
+const turnOf = ({ version, turns, time }: World, channel: SimChannel): Observable<unknown> => {
+  const since = time()
+  return defer(() => {
+    const isSilent = channel.state !== 'Up' || channel.other !== undefined
+    return version === '16' && isSilent ? turns.after(200 - ((time() - since) % 200)) : EMPTY
+  })
+}
+
+const leave = (world: World, channel: SimChannel, { application, commands }: SimStay, place = channel.place) => {
   const { applications } = world
-  commands.end()
+  commands.cut()
   leaveBridge(world, channel)
-  setBackground(channel, silence)
   channel.stay = undefined
+  channel.place = place
   applications.tellOnly(application, (about) => stasisEnd({ ...about, ...memberOf(channel) }))
   applications.unwatch(application, sourceOf(channel))
 }
@@ -86,39 +101,50 @@ export const moveStasis = (world: World, channel: SimChannel, application: strin
   enter(world, channel, application, args, stay.left$)
 }
 
-/** A 16 looks after a channel that is silent each 200 ms; who telephones with us is never silent. */
-const turnOf = ({ version, now }: World, { other }: SimChannel): Observable<unknown> =>
-  (version === '16' && other !== undefined ? defer(() => timer(200 - (Date.parse(now()) % 200))) : EMPTY)
-
-/** Out of the application: its sound is cut, its bridge left. */
-export const leaveStasis = (world: World, channel: SimChannel): void => {
+/** Out of the application, and on in the dialplan at that place. Music goes on. */
+export const continueAt = (world: World, channel: SimChannel, place: Place): void => {
   const { stay } = channel
   if (stay === undefined) return
-  leave(world, channel, stay)
+  // A 16 stands there already, on the line before.
+  leave(world, channel, stay, world.version === '16' ? { ...place, priority: place.priority - 1 } : channel.place)
   setVariable(world, channel, 'STASISSTATUS', 'SUCCESS')
+  channel.place = place
   stay.left$.complete()
 }
 
-/** Who hangs up: `soft` is one of us, by a request or in the dialplan. */
 export interface HangingUp {
-  /** Q.850 */
+  /** Why the channel goes (Q.850). */
   readonly cause?: number
-  readonly soft?: boolean
+  /** What ChannelHangupRequest says; `false` where there is none. */
+  readonly request?: { readonly cause?: number; readonly soft?: boolean } | false
+  /** Why its other half goes. */
+  readonly causeOfOther?: number
 }
 
-/** The receiver is down: the end of the channel, and of its other half. */
-export const hangUp = (world: World, channel: SimChannel, { cause = 16, soft = false }: HangingUp = {}): void => {
-  if (world.channels.get(channel.id) !== channel) return
-  const { applications, channels } = world
-  channels.delete(channel.id)
-  tellChannel(world, channel, (about) => hangupRequest({ ...about, ...(soft ? { cause: 32, soft } : { cause }) }))
-  // The dialplan first: it does not go on.
+/** As a request does it, or the dialplan. */
+export const soft = { cause: 32, soft: true } as const
+
+/** The end of a channel, and of its other half. */
+export const hangUp = (world: World, channel: SimChannel, { cause = 16, request = { cause }, causeOfOther = cause }: HangingUp = {}): void => {
+  if (!isThere(world, channel)) return
+  const { stay, other } = channel
+  world.channels.delete(channel.id)
+  stopHearing(world, channel)
+  if (request !== false) tellChannel(world, channel, (about) => hangupRequest({ ...about, ...request }))
+  if (stay !== undefined) {
+    leave(world, channel, stay)
+    setVariable(world, channel, 'STASISSTATUS', 'SUCCESS')
+  }
   channel.hungUp$.next(cause)
-  leaveStasis(world, channel)
-  channel.background = nothing
-  hear(channel, nothing)
-  channel.hears$.complete()
-  tellChannel(world, channel, (about) => channelDestroyed({ ...about, cause }))
-  applications.forget(sourceOf(channel))
-  if (channel.other !== undefined) hangUp(world, channel.other, { cause })
+  tellChannel(world, channel, (about) => channelDestroyed({ ...about, cause, cause_txt: causes[cause] ?? 'Unknown' }))
+  world.applications.forget(sourceOf(channel))
+  if (other !== undefined) hangUp(world, other, { cause: causeOfOther })
+}
+
+/** Q.850's causes as Asterisk calls them. */
+const causes: Readonly<Record<number, string>> = {
+  1: 'Unallocated (unassigned) number', 16: 'Normal Clearing', 17: 'User busy', 18: 'No user responding', 19: 'User alerting, no answer',
+  20: 'Subscriber absent', 21: 'Call Rejected', 26: 'Answered elsewhere', 27: 'Destination out of order', 28: 'Invalid number format',
+  31: 'Normal, unspecified', 34: 'Circuit/channel congestion', 38: 'Network out of order', 58: 'Bearer capability not available',
+  127: 'Interworking, unspecified',
 }

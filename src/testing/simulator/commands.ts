@@ -1,29 +1,47 @@
-import { AsyncSubject, type Observable, ReplaySubject, Subject, concat, concatMap, ignoreElements, takeUntil, tap } from 'rxjs'
+import { EMPTY, type Observable, Subject, concat, defer, exhaustMap, finalize, ignoreElements, takeUntil } from 'rxjs'
 
 /** What Asterisk does on a channel or bridge, one thing after another: a sound makes what comes behind it wait. */
 export interface Commands {
-  /** Puts work at the end of the queue, at once. Emits `done` when it is over; `flushed` where the queue ends before. */
-  add<T>(work: Observable<unknown>, done: T, flushed: T): Observable<T>
-  /** Cuts what is being done and drops what waits. */
-  end(): void
+  /** Puts work at the end of the queue, at once. `settled` is called when it has been done, or cut short. */
+  add(work: Observable<unknown>, settled?: () => void): void
+  /** Something is being done. */
+  isBusy(): boolean
+  /** The end: cuts what is being done, and begins and cuts what waits, as Asterisk does it where somebody has hung up. */
+  cut(): void
 }
 
-/** @param turn what each command waits for before it begins */
-export const openCommands = (turn: Observable<unknown>): Commands => {
-  const queue = new Subject<Observable<unknown>>()
-  const over = new ReplaySubject<void>(1)
-  queue.pipe(concatMap((work) => work), takeUntil(over)).subscribe()
+/**
+ * @param turn what the first command waits for where none is being done; those behind it are done in the same go
+ * @param idle called each time when all has been done
+ */
+export const openCommands = (turn: Observable<unknown> = EMPTY, idle: () => void = () => undefined): Commands => {
+  const waiting: Observable<unknown>[] = []
+  const added$ = new Subject<void>()
+  const over$ = new Subject<void>()
+  let busy = false
+  const all: Observable<unknown> = defer(() => {
+    const next = waiting.shift()
+    busy = next !== undefined
+    if (next !== undefined) return concat(next, all)
+    idle()
+    return EMPTY
+  })
+  added$.pipe(exhaustMap(() => concat(turn, all)), takeUntil(over$)).subscribe()
   return {
-    add: <T>(work: Observable<unknown>, done: T, flushed: T) => {
-      const outcome = new AsyncSubject<T>()
-      const settle = (as: T) => {
-        outcome.next(as)
-        outcome.complete()
-      }
-      over.pipe(takeUntil(outcome)).subscribe(() => { settle(flushed) })
-      queue.next(concat(turn, work).pipe(ignoreElements(), tap({ complete: () => { settle(done) } })))
-      return outcome
+    add: (work, settled = () => undefined) => {
+      waiting.push(work.pipe(ignoreElements(), finalize(settled)))
+      added$.next()
     },
-    end: () => { over.next() },
+    isBusy: () => busy,
+    cut: () => {
+      over$.next()
+      for (const work of waiting.splice(0)) work.subscribe().unsubscribe()
+    },
   }
 }
+
+/** Work that takes no time. */
+export const does = (act: () => void): Observable<never> => defer(() => {
+  act()
+  return EMPTY
+})

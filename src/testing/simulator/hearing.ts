@@ -1,21 +1,31 @@
-import type { Heard, SimChannel } from './model.js'
+import type { Heard, SimChannel, World } from './model.js'
 
 export const ringing: Heard = { what: 'ringing' }
 export const silence: Heard = { what: 'silence' }
 export const nothing: Heard = { what: 'nothing' }
 
-/** What is heard from now on while no sound plays. */
-export const setBackground = (channel: SimChannel, background: Heard): void => {
-  const waiting = channel.hears$.value === channel.background
-  channel.background = background
-  if (waiting) channel.hears$.next(background)
+/** What is heard now. */
+export const hear = ({ turns }: World, channel: SimChannel, heard: Heard): void => {
+  if (channel.hears === heard || channel.hears === nothing) return
+  channel.hears = heard
+  turns.tell(() => { channel.hears$.next(heard) })
 }
 
-/** What is heard now. */
-export const hear = (channel: SimChannel, heard: Heard): void => { channel.hears$.next(heard) }
+/** What is heard from now on while no sound plays. */
+export const setBackground = (world: World, channel: SimChannel, background: Heard): void => {
+  const noSound = channel.hears === channel.background
+  channel.background = background
+  if (noSound) hear(world, channel, background)
+}
 
 /** The sound is over. It has taken the place of music and ringing for good. */
-export const hearNoMore = (channel: SimChannel): void => {
+export const hearNoMore = (world: World, channel: SimChannel): void => {
   if (channel.bridge === undefined) channel.background = silence
-  channel.hears$.next(channel.background)
+  hear(world, channel, channel.background)
+}
+
+/** The receiver is down. */
+export const stopHearing = (world: World, channel: SimChannel): void => {
+  hear(world, channel, nothing)
+  world.turns.tell(() => { channel.hears$.complete() })
 }

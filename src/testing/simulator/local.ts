@@ -1,11 +1,11 @@
-import { merge, takeUntil, timer } from 'rxjs'
+import { merge, takeUntil } from 'rxjs'
 
 import type { CallerID } from '../../resources/channels/codec.js'
-import { dial } from '../events.js'
-import { answer, hangUp, openChannel } from './channels.js'
+import { answer, hangUp, openChannel, soft } from './channels.js'
+import { nameOf } from './names.js'
 import type { SimChannel, World } from './model.js'
-import { runDialplan } from './run.js'
-import { channelOf, setState, sourceOf, tellChannel } from './tell.js'
+import { runDialplan, start } from './run.js'
+import { setState, sourceOf, tellDial } from './tell.js'
 
 /** Two halves of one channel: what is sent into the first comes out of the second, which runs the dialplan. */
 export interface Local {
@@ -19,67 +19,75 @@ export interface LocalOptions {
   readonly channelId: string | undefined
   readonly otherChannelId: string | undefined
   readonly caller: CallerID
-  /** Who is told of both halves from the beginning. */
-  readonly application: string | undefined
+  /** What the first half runs from the beginning. */
+  readonly running?: SimChannel['running'] | undefined
 }
 
-export const openLocal = (world: World, { resource, channelId, otherChannelId, caller, application }: LocalOptions): Local => {
+export const openLocal = (world: World, { resource, channelId, otherChannelId, caller, running }: LocalOptions): Local => {
   const [, exten = '', context = 'default'] = /^([^@/]*)(?:@([^/]*))?/.exec(resource) ?? []
-  const name = `Local/${exten}@${context}-${world.serial().toString(16).padStart(8, '0')}`
-  const one = openChannel(world, { id: channelId, name: `${name};1`, state: 'Down', place: { context: 'default', exten: '', priority: 1 } })
-  const two = openChannel(world, { id: otherChannelId, name: `${name};2`, state: 'Ring', place: { context, exten, priority: 1 }, caller })
+  const name = nameOf(world, `Local/${exten}@${context}`)
+  const place = { context, exten, priority: 1 }
+  const one = openChannel(world, { id: channelId, name: `${name};1`, state: 'Down', place, running, dialstring: resource })
+  const two = openChannel(world, { id: otherChannelId, name: `${name};2`, state: 'Ring', place, caller })
   one.other = two
   two.other = one
-  if (application !== undefined) for (const half of [one, two]) world.applications.watch(application, sourceOf(half))
   return { one, two }
 }
 
-/** Calls the second half's place in the dialplan, and minds how that ends for the first. `ms`: how long it may ring. */
-export const dialLocal = (world: World, { one, two }: Local, ms: number, answered: () => void): void => {
-  let over = false
+export interface Dialling {
+  /** How long it may ring, in ms. */
+  readonly ms: number
+  /** What becomes of a channel that has been answered. Without it the channel is somebody's already, and stays theirs where nobody answers. */
+  readonly answered?: () => void
+}
+
+/** Calls the second half's place in the dialplan, and minds for the first how that ends. */
+export const dialLocal = (world: World, { one, two }: Local, { ms, answered }: Dialling): void => {
+  let ringing = true
   const tell = (dialstatus: string) => {
-    tellChannel(world, one, (about) => ({ ...dial({ ...about, peerId: one.id, dialstatus }), peer: channelOf(one) }))
+    tellDial(world, one, dialstatus, dialstatus === '' || answered !== undefined ? one.dialstring : '')
   }
-  const fail = (dialstatus: string, cause: number) => {
-    if (over) return
-    over = true
-    if (dialstatus !== '') tell(dialstatus)
-    hangUp(world, one, { cause, soft: one.stay !== undefined })
+  const refused = (dialstatus: string, cause: number) => {
+    tell(dialstatus)
+    if (answered === undefined) return
+    ringing = false
+    hangUp(world, one, { cause: 0, request: false, causeOfOther: cause })
   }
-  const exists = world.dialplan.step(two.place, two.variables) !== undefined
-  if (!exists) {
-    fail('', 0)
+  const given = () => {
+    const cause = world.version === '22' ? 19 : answered === undefined ? 16 : 0
+    if (answered !== undefined) ringing = false
+    hangUp(world, one, { cause, request: answered === undefined ? soft : false })
+  }
+  const bySignal = {
+    ringing: () => {
+      setState(world, one, 'Ringing')
+      tell('RINGING')
+    },
+    progress: () => { tell('PROGRESS') },
+    busy: () => { refused('BUSY', 17) },
+    congestion: () => { refused('CONGESTION', 34) },
+    answer: () => {
+      ringing = false
+      answer(world, one)
+      tell('ANSWER')
+      answered?.()
+    },
+  }
+  if (world.dialplan.step(two.place, two.variables) === undefined) {
+    two.other = undefined
+    hangUp(world, two, { cause: 0, request: false })
+    hangUp(world, one, { cause: 0, request: false })
     return
   }
+  const over$ = merge(one.hungUp$, two.hungUp$)
   tell('')
-  const signals = two.signals$.subscribe((signal) => {
-    switch (signal) {
-      case 'ringing':
-        setState(world, one, 'Ringing')
-        tell('RINGING')
-        return
-      case 'progress':
-        tell('PROGRESS')
-        return
-      case 'busy':
-        fail('BUSY', 17)
-        return
-      case 'congestion':
-        fail('CONGESTION', 34)
-        return
-      case 'answer':
-        if (over) return
-        over = true
-        answer(world, one)
-        tell('ANSWER')
-        answered()
-    }
-  })
-  two.hungUp$.subscribe((cause) => { fail('NOANSWER', cause) })
-  one.hungUp$.subscribe(() => {
-    over = true
-    signals.unsubscribe()
-  })
-  timer(ms).pipe(takeUntil(merge(one.hungUp$, two.hungUp$))).subscribe(() => { fail('', world.version === '22' ? 19 : 0) })
-  runDialplan(world, two).subscribe()
+  two.signals$.pipe(takeUntil(over$)).subscribe((signal) => { if (ringing) bySignal[signal]() })
+  one.hungUp$.subscribe(() => { if (ringing && answered !== undefined) tell('NOANSWER') })
+  world.turns.after(ms).pipe(takeUntil(over$)).subscribe(() => { if (ringing) given() })
+  start(world, two, runDialplan(world, two))
+}
+
+/** Who is told of a channel from its very beginning to its very end. */
+export const watchFromBirth = ({ applications }: World, application: string | undefined, ...channels: readonly SimChannel[]): void => {
+  if (application !== undefined) for (const channel of channels) applications.watch(application, sourceOf(channel))
 }

@@ -6,6 +6,7 @@ import type { CallerID, ChannelState } from '../../resources/channels/codec.js'
 import type { AriEvent } from '../../resources/events.js'
 import type { Commands } from './commands.js'
 import type { Dialplan, Place } from './dialplan.js'
+import type { Turns } from './turns.js'
 
 /** Whose ways the simulator has. */
 export type Version = '22' | '16'
@@ -30,6 +31,8 @@ export interface SimStay {
   readonly commands: Commands
   /** Completes when the channel has left. */
   readonly left$: Subject<never>
+  /** How it leaves, where that has been asked for: when nothing is left to be done. */
+  leaving: (() => void) | undefined
 }
 
 export interface SimChannel {
@@ -37,10 +40,14 @@ export interface SimChannel {
   /** `PJSIP/alice-00000001` */
   readonly name: string
   readonly creationtime: string
+  /** What is dialled to reach it, where it is to be dialled: `answer@targets/n`. */
+  readonly dialstring: string
   readonly caller: CallerID
   readonly connected: CallerID
   readonly variables: Map<string, string>
   readonly hears$: BehaviorSubject<Heard>
+  /** What `hears$` has been told, or is about to be. */
+  hears: Heard
   /** What it tells whoever has called it. */
   readonly signals$: Subject<Signal>
   /** Emits the cause (Q.850) once, when the channel is gone. */
@@ -66,6 +73,12 @@ export interface SimBridge {
   readonly commands: Commands
   /** In the order they came. */
   readonly members: SimChannel[]
+  /** What they hear where no sound plays. */
+  background: Heard
+  /** Who says what is said to all: a channel of Asterisk's own, there while a sound plays or waits. Its name. */
+  announcer: string | undefined
+  /** How many sounds play or wait. */
+  sounds: number
 }
 
 export type Skip = 'restart' | 'forward' | 'reverse' | 'pause' | 'unpause'
@@ -93,15 +106,10 @@ export interface Applications {
   tell(about: readonly string[], event: (about: About) => AriEvent): void
   /** Tells one application, whatever it watches. */
   tellOnly(name: string, event: (about: About) => AriEvent): void
-  /** For as long as something of it is there; each is undone by one `unwatch`. */
+  /** From now on it is told of this thing. Counted: each is undone by one `unwatch`. */
   watch(name: string, source: string): void
-  unwatch(name: string, source: string): void
-  /** Whatever the reasons. What was wished for stays. */
-  unwatchAll(source: string): void
-  /** By its own wish. */
-  subscribe(name: string, source: string): void
-  /** Was it subscribed? */
-  unsubscribe(name: string, source: string): boolean
+  /** Was it watched? */
+  unwatch(name: string, source: string): boolean
   /** The thing is gone: nobody watches it any more. */
   forget(source: string): void
   get(name: string): Application | undefined
@@ -114,6 +122,9 @@ export type Length = number | 'missing' | 'forgotten'
 /** All there is. */
 export interface World {
   readonly version: Version
+  readonly turns: Turns
+  /** What a request takes, in ms. */
+  readonly latency: number
   /** When it was started, as Asterisk writes it. */
   readonly started: string
   readonly applications: Applications
@@ -125,6 +136,8 @@ export interface World {
   readonly lengthOf: (media: string) => Length
   /** The next number of channels, names and ids. */
   readonly serial: () => number
-  /** The time as Asterisk writes it. */
+  /** In ms. */
+  readonly time: () => number
+  /** The same as Asterisk writes it. */
   readonly now: () => string
 }

@@ -1,23 +1,34 @@
-import { Observable, ReplaySubject, asyncScheduler, defer, finalize, isObservable, of, switchMap, timer } from 'rxjs'
+import { AsyncSubject, type Observable, ReplaySubject, asyncScheduler, defer, finalize, isObservable, mergeMap, of } from 'rxjs'
 
 import type { Wire, WireReply, WireState } from '../../core/wire.js'
 import type { AriEvent } from '../../resources/events.js'
 import { openApplications } from './applications.js'
 import { hangUp, openChannel } from './channels.js'
+import { destroyBridge } from './bridges.js'
 import { parseDialplan } from './dialplan.js'
+import { press } from './keys.js'
 import type { Heard, Length, Version, World } from './model.js'
+import { nameOf } from './names.js'
 import { type Handlers, Refusal, refused } from './requests/handler.js'
 import { bridgeRequests } from './requests/bridges.js'
 import { channelRequests } from './requests/channels.js'
+import { legRequests } from './requests/legs.js'
 import { applicationRequests, asteriskRequests, eventRequests, playbackRequests } from './requests/others.js'
 import { route } from './route.js'
-import { press, runFromStasis } from './run.js'
+import { runFromStasis, start } from './run.js'
+import { openTurns } from './turns.js'
 
 export interface SimulatorOptions {
   /** Whose ways it has: an Asterisk 22's or a 16's. @default '22' */
   readonly version?: Version
   /** From a request to what it does and to its reply, in ms. @default 1 */
   readonly latency?: number
+  /**
+   * Whether a reply comes behind the events of what was asked, or before them, in the same ms. Nothing orders them in Asterisk:
+   * a program that works with one of the two only does not work.
+   * @default 'after'
+   */
+  readonly replies?: 'after' | 'before'
   /** How long media last, by URI, in ms; `missing` where there is no such sound. */
   readonly sounds?: Readonly<Record<string, number | 'missing'>>
   /** How long any other sound lasts, in ms. @default 1000 */
@@ -44,7 +55,7 @@ export interface Caller {
   readonly id: string
   /** What is heard; the latest is replayed. Completes when the receiver is down. */
   readonly hears$: Observable<Heard>
-  /** Presses a key for so long, in ms (100 by default); it is heard at once. */
+  /** Presses a key for so long, in ms (100 by default); it is heard at once, but not before the answer. */
   press(digit: string, duration?: number): void
   /** Puts the receiver down. */
   hangup(): void
@@ -68,14 +79,19 @@ export interface Simulator {
   wire(app: string | readonly string[], options?: { readonly subscribeAll?: boolean }): Wire
   /** Somebody calls: a channel that enters the application at once, unanswered. */
   call(calling: Calling): Caller
-  /** One request, as its HTTP server takes it. Cold: one reply, or an answer that waits for the end of a sound. */
+  /**
+   * One request, as its HTTP server takes it. Cold; emits one reply, which may have to wait for the end of a sound.
+   * Unsubscribing does not call it off.
+   */
   ask(asked: Asked): Observable<WireReply>
   /** The event socket of applications: connected while subscribed. Completes never. */
   socket(apps: readonly string[], options?: { readonly subscribeAll?: boolean }): Observable<AriEvent>
+  /** Everybody is hung up, every bridge and every sound is over: nothing of it goes on. */
+  end(): void
 }
 
 const handlers: Handlers = {
-  ...channelRequests, ...bridgeRequests, ...playbackRequests, ...applicationRequests, ...asteriskRequests, ...eventRequests,
+  ...channelRequests, ...legRequests, ...bridgeRequests, ...playbackRequests, ...applicationRequests, ...asteriskRequests, ...eventRequests,
 }
 
 const schemes = /^(?:sound|number|digits|characters|tone):/
@@ -89,15 +105,17 @@ const schemes = /^(?:sound|number|digits|characters|tone):/
  * ari.calls$.pipe(eachCall(frontDesk)).subscribe()
  * asterisk.call({ app: 'front-desk' }).press('2')
  */
-export const simulator = ({ version = '22', latency = 1, sounds = {}, sound = 1_000, dialplan = '' }: SimulatorOptions = {}): Simulator => {
-  const now = () => new Date(asyncScheduler.now()).toISOString().replace('Z', '+0000')
+export const simulator = ({ version = '22', latency = 1, replies = 'after', sounds = {}, sound = 1_000, dialplan = '' }: SimulatorOptions = {}): Simulator => {
+  const turns = openTurns()
+  const time = () => asyncScheduler.now()
+  const now = () => new Date(time()).toISOString().replace('Z', '+0000')
   let number = 0
   const lengthOf = (media: string): Length =>
     sounds[media] ?? (!schemes.test(media) ? 'forgotten' : media.startsWith('tone:') ? Infinity : sound)
   const world: World = {
-    version, now, lengthOf,
+    version, turns, latency, time, now, lengthOf,
     started: now(),
-    applications: openApplications(version, now),
+    applications: openApplications(version, turns, now),
     channels: new Map(),
     bridges: new Map(),
     playbacks: new Map(),
@@ -119,11 +137,38 @@ export const simulator = ({ version = '22', latency = 1, sounds = {}, sound = 1_
       throw error
     }
   }
-  const ask = (asked: Asked) => timer(latency).pipe(switchMap(() => answer(asked)))
+
+  const ask = (asked: Asked) => defer(() => {
+    const reply$ = new AsyncSubject<WireReply>()
+    const tell = replies === 'after' ? turns.tell : turns.tellFirst
+    turns.after(latency).pipe(mergeMap(() => answer(asked))).subscribe({
+      next: (reply) => {
+        tell(() => {
+          reply$.next(reply)
+          reply$.complete()
+        })
+      },
+      error: (error: unknown) => { reply$.error(error) },
+    })
+    return reply$
+  })
+
+  const call: Simulator['call'] = ({ app, args = [], id, name = 'alice', number = '100' }) => {
+    const channel = openChannel(world, {
+      id, state: 'Ring', place: { context: 'inbound', exten: '100', priority: 1 }, caller: { name, number }, name: nameOf(world, `PJSIP/${name}`),
+    })
+    start(world, channel, runFromStasis(world, channel, app, args))
+    return {
+      id: channel.id,
+      hears$: channel.hears$.asObservable(),
+      press: (digit, duration = 100) => { turns.take(() => { press(world, channel, digit, duration) }) },
+      // Of a telephone that says goodbye a 22 gives no cause.
+      hangup: () => { turns.take(() => { hangUp(world, channel, { request: version === '22' ? {} : { cause: 16 } }) }) },
+    }
+  }
 
   return {
-    version,
-    ask,
+    version, ask,
     socket: (apps, options) => world.applications.socket(apps, options),
     wire: (app, options) => {
       const state = new ReplaySubject<WireState>(1)
@@ -142,18 +187,12 @@ export const simulator = ({ version = '22', latency = 1, sounds = {}, sound = 1_
         }),
       }
     },
-    call: ({ app, args = [], id, name = 'alice', number = '100' }) => {
-      const channel = openChannel(world, {
-        id, state: 'Ring', place: { context: 'inbound', exten: '100', priority: 1 }, caller: { name, number },
-        name: `PJSIP/${name}-${world.serial().toString(16).padStart(8, '0')}`,
+    call: (calling) => turns.take(() => call(calling)),
+    end: () => {
+      turns.take(() => {
+        for (const channel of [...world.channels.values()]) hangUp(world, channel, { request: { cause: 4, soft: true } })
+        for (const bridge of [...world.bridges.values()]) destroyBridge(world, bridge)
       })
-      runFromStasis(world, channel, app, args).subscribe()
-      return {
-        id: channel.id,
-        hears$: channel.hears$.asObservable(),
-        press: (digit, duration = 100) => { press(world, channel, digit, duration) },
-        hangup: () => { hangUp(world, channel) },
-      }
     },
   }
 }

@@ -1,9 +1,11 @@
 import {
-  EMPTY, NEVER, type Observable, Subject, concat, defer, finalize, ignoreElements, scan, startWith, switchMap, take, takeUntil, timer,
+  EMPTY, NEVER, type Observable, Subject, concat, defer, finalize, ignoreElements, scan, startWith, switchMap, take, takeUntil,
 } from 'rxjs'
 
 import type { AriEvent } from '../../resources/events.js'
+import type { Playback } from '../../resources/playbacks/codec.js'
 import { type About, playbackContinuing, playbackFinished, playbackStarted } from '../events.js'
+import { type Commands, does } from './commands.js'
 import type { Heard, Skip, SimPlayback, World } from './model.js'
 import { playbackOf } from './tell.js'
 
@@ -13,28 +15,47 @@ export interface Stage {
   readonly target: string
   readonly hear: (heard: Heard) => void
   readonly hearNoMore: () => void
+  /** A sound is over, or given up. */
+  readonly over?: () => void
 }
 
-export const openPlayback = (
-  world: World, { id, media, language }: { readonly id: string; readonly media: readonly string[]; readonly language: string }, { target }: Stage,
-): SimPlayback => {
+/** What is to be played, and how it is known. */
+export interface Playing {
+  readonly id: string
+  readonly media: readonly string[]
+  readonly language: string
+}
+
+/** Puts a sound into the queue, and gives it as it stands there. */
+export const queueSound = (world: World, { id, media, language }: Playing, stage: Stage, commands: Commands): Playback => {
   const playback: SimPlayback = {
-    id, media, target, language, stop$: new Subject(), skip$: new Subject(), at: 0, state: 'queued', stopped: false,
+    id, media, language, target: stage.target, stop$: new Subject(), skip$: new Subject(), at: 0, state: 'queued', stopped: false,
   }
+  const queued = playbackOf(playback)
   world.playbacks.set(id, playback)
-  return playback
+  commands.add(playing(world, playback, stage), () => {
+    forget(world, playback)
+    stage.over?.()
+  })
+  return queued
 }
 
 /** Stops it at once, or, while it waits for its turn, when that has come. */
 export const stopPlayback = (playback: SimPlayback): void => {
   playback.stopped = true
+  if (playback.state === 'queued') playback.state = 'done'
   playback.stop$.next()
 }
 
-/** The playing itself, when its turn has come. Let go, it has failed. */
-export const playing = (world: World, playback: SimPlayback, stage: Stage): Observable<never> => defer(() => {
+const forget = ({ playbacks }: World, playback: SimPlayback) => {
+  if (playbacks.get(playback.id) === playback) playbacks.delete(playback.id)
+}
+
+/** The playing itself, when its turn has come. Cut, it has failed. */
+const playing = (world: World, playback: SimPlayback, stage: Stage): Observable<never> => defer(() => {
   /** Told of its end, or forgotten by Asterisk. */
   let over = false
+  let heard = false
 
   const tell = (event: (about: About) => AriEvent) => { world.applications.tell([playback.target], event) }
   const about = (also: About) => ({ ...also, ...targetOf(playback), playbackId: playback.id, playback: playbackOf(playback) })
@@ -43,78 +64,64 @@ export const playing = (world: World, playback: SimPlayback, stage: Stage): Obse
     if (over) return
     over = true
     playback.state = state
-    forget()
-    stage.hearNoMore()
+    forget(world, playback)
+    if (heard) stage.hearNoMore()
     tell((also) => playbackFinished(about(also)))
-  }
-  const forget = () => {
-    if (world.playbacks.get(playback.id) === playback) world.playbacks.delete(playback.id)
   }
   const begin = () => {
     playback.state = 'playing'
     tell((also) => playbackStarted(about(also)))
   }
-
+  const goOn = (at: number) => does(() => {
+    if (at === playback.media.length - 1) return
+    playback.state = 'continuing'
+    tell((also) => playbackContinuing(about(also)))
+  })
   const medium = (uri: string, at: number): Observable<never> => defer(() => {
-    const isLast = at === playback.media.length - 1
     const length = world.lengthOf(uri)
     playback.at = at
     begin()
-    if (length === 'forgotten') {
-      over = true
-      forget()
-      return EMPTY
+    switch (length) {
+      case 'forgotten':
+        over = true
+        return EMPTY
+      case 'missing':
+        // Of several only the last one decides.
+        if (at === playback.media.length - 1) end('failed')
+        return goOn(at)
+      default:
+        heard = true
+        stage.hear({ what: 'sound', media: uri, ms: length })
+        return concat(lasting(playback, length, world, begin), goOn(at))
     }
-    if (length === 'missing') {
-      if (isLast) end('failed')
-      return goOn(isLast)
-    }
-    stage.hear({ what: 'sound', media: uri, ms: length })
-    return concat(lasting(playback, length, world, begin), goOn(isLast))
-  })
-  const goOn = (isLast: boolean) => defer(() => {
-    if (!isLast) {
-      playback.state = 'continuing'
-      tell((also) => playbackContinuing(about(also)))
-    }
-    return EMPTY
   })
 
   return concat(
     playback.stopped ? EMPTY : concat(...playback.media.map(medium)).pipe(takeUntil(playback.stop$)),
-    defer(() => {
-      end('done')
-      return EMPTY
-    }),
+    does(() => { end('done') }),
   ).pipe(finalize(() => { end('failed') }))
 })
 
 /** So long it lasts, pauses and leaps included. */
-const lasting = (playback: SimPlayback, ms: number, world: World, resumed: () => void): Observable<never> => defer(() => {
-  let since = Date.parse(world.now())
-  const passed = () => {
-    const now = Date.parse(world.now())
-    const ms = now - since
-    since = now
-    return ms
-  }
+const lasting = (playback: SimPlayback, ms: number, { turns, time }: World, resumed: () => void): Observable<never> => defer(() => {
+  const whole = { left: ms, since: time(), paused: false }
   return playback.skip$.pipe(
-    scan(({ left, paused }, skip) => {
-      const rest = paused ? left : left - passed()
-      passed()
+    scan(({ left, since, paused }, skip) => {
+      const now = time()
+      const rest = { left: paused ? left : left - (now - since), since: now, paused }
       switch (skip) {
         case 'pause':
           playback.state = 'paused'
-          return { left: rest, paused: true }
+          return { ...rest, paused: true }
         case 'unpause':
           if (paused) resumed()
-          return { left: rest, paused: false }
+          return { ...rest, paused: false }
         default:
-          return { left: leap[skip](rest, ms), paused }
+          return { ...rest, left: leap[skip](rest.left, ms) }
       }
-    }, { left: ms, paused: false }),
-    startWith({ left: ms, paused: false }),
-    switchMap(({ left, paused }) => (paused || left === Infinity ? NEVER : timer(Math.max(0, left)))),
+    }, whole),
+    startWith(whole),
+    switchMap(({ left, paused }) => (paused ? NEVER : turns.after(Math.max(0, left)))),
     take(1),
     ignoreElements(),
   )

@@ -3,7 +3,7 @@ import type { Channel } from '../../resources/channels/codec.js'
 import type { AriEvent } from '../../resources/events.js'
 import type { Playback } from '../../resources/playbacks/codec.js'
 import {
-  type AboutBridge, type AboutChannel, bridgeSnapshot, channelDialplan, channelSnapshot, channelStateChange, channelVarset,
+  type AboutBridge, type AboutChannel, bridgeSnapshot, channelDialplan, channelSnapshot, channelStateChange, channelVarset, dial,
 } from '../events.js'
 import type { SimBridge, SimChannel, SimPlayback, World } from './model.js'
 
@@ -55,8 +55,13 @@ export const setVariable = (world: World, channel: SimChannel, variable: string,
   tellChannel(world, channel, (about) => ({ ...channelVarset({ ...about, variable, value }), channel: channelOf(channel) }))
 }
 
-/** The channel is in another application of the dialplan. */
-export const setRunning = (world: World, channel: SimChannel, app: string, data: string): void => {
-  channel.running = { app, data }
+/** How far the dialling of a channel has come. */
+export const tellDial = (world: World, peer: SimChannel, dialstatus: string, dialstring = ''): void => {
+  tellChannel(world, peer, (about) => ({ ...dial({ ...about, peerId: peer.id, dialstatus }), dialstring, forward: '', peer: channelOf(peer) }))
+}
+
+/** The dialplan runs another application on the channel. */
+export const tellDialplan = (world: World, channel: SimChannel): void => {
+  const { app, data } = channel.running
   tellChannel(world, channel, (about) => channelDialplan({ ...about, dialplan_app: app, dialplan_app_data: data }))
 }

@@ -1,23 +1,36 @@
-import { EMPTY, type Observable, concat, defer, last, map, of } from 'rxjs'
+import { type Observable, concat, last } from 'rxjs'
 
 import { mintId } from '../../../core/ids.js'
-import { destroyBridge, enterBridge, leaveBridge, openBridge } from '../bridges.js'
+import { beginAnnouncing, destroyBridge, endAnnouncing, enterBridge, openBridge, playMusic, removeFromBridge } from '../bridges.js'
+import { does } from '../commands.js'
 import { hear, hearNoMore } from '../hearing.js'
-import { openPlayback, playing } from '../sounds.js'
+import { queueSound } from '../sounds.js'
 import * as tell from '../tell.js'
-import { type Handlers, type Params, bridgeOf, created, done, listOf, ok, refuse, refused, textOf } from './handler.js'
-import type { Heard, SimChannel, World } from '../model.js'
+import { type Handlers, type Params, bridgeOf, created, done, listOf, nowhere, ok, playingOf, refuse, refused, textOf, whenDone } from './handler.js'
+import type { Heard, SimBridge, SimChannel, World } from '../model.js'
 
 const types = ['mixing', 'holding', 'dtmf_events', 'proxy_media', 'video_sfu', 'video_single', 'sdp_label']
 
 const create: Handlers[string] = (world, params) => {
   const id = textOf(params, 'bridgeId') ?? mintId()
-  const there = world.bridges.get(id)
-  if (there !== undefined) return world.version === '22' ? refused(409, `Bridge with id '${id}' already exists`) : ok(tell.bridgeOf(there))
   const wanted = listOf(params, 'type')
-  if (wanted.some((type) => !types.includes(type))) return refused(500, 'Internal Server Error')
+  const there = world.bridges.get(id)
+  if (there !== undefined) return taken(world, there)
+  if (wanted.some((type) => !types.includes(type))) {
+    return refused(500, world.version === '22' ? "Unable to create bridge. Possible duplicate bridge id '(null)'" : 'Unable to create bridge')
+  }
   return ok(tell.bridgeOf(openBridge(world, { id, name: textOf(params, 'name') ?? '', type: wanted.includes('holding') ? 'holding' : 'mixing' })))
 }
+
+/** A 16 gives the bridge that is there. */
+const taken = ({ version }: World, bridge: SimBridge) =>
+  (version === '22' ? refused(409, `Bridge with id '${bridge.id}' already exists`) : ok(tell.bridgeOf(bridge)))
+
+/** A 16 takes it for an update where the id stands in the path. */
+const createWithId: Handlers[string] = (world, params) =>
+  (world.version === '16' && world.bridges.has(textOf(params, 'bridgeId') ?? '') && listOf(params, 'type').length > 0
+    ? refused(500, 'Supplying a bridge type when updating a bridge is not allowed.')
+    : create(world, params))
 
 /** The channels that a request names. */
 const membersOf = (world: World, params: Params): readonly SimChannel[] => {
@@ -32,32 +45,27 @@ const membersOf = (world: World, params: Params): readonly SimChannel[] => {
 
 /** Each in its turn, which is when its own sound is over. */
 const eachInTurn = (channels: readonly SimChannel[], act: (channel: SimChannel) => void): Observable<typeof done> =>
-  concat(...channels.map((channel) => channel.stay?.commands.add(defer(() => {
-    act(channel)
-    return EMPTY
-  }), done, done) ?? of(done))).pipe(last(), map(() => done))
+  concat(...channels.map((channel) => whenDone(channel.stay, does(() => { act(channel) }), () => done))).pipe(last())
 
 const play: Handlers[string] = (world, params) => {
   const bridge = bridgeOf(world, params)
-  const media = listOf(params, 'media')
-  if (media.length === 0) return { status: 500, message: 'Allocation failed', body: { error: 'Allocation failed' } }
+  const sound = playingOf(params)
+  if (sound.media.length === 0) return nowhere
   const all = (act: (channel: SimChannel) => void) => { bridge.members.forEach(act) }
-  const stage = {
+  beginAnnouncing(world, bridge)
+  return created(queueSound(world, sound, {
     target: tell.bridgeSource(bridge),
-    hear: (heard: Heard) => { all((channel) => { hear(channel, heard) }) },
-    hearNoMore: () => { all(hearNoMore) },
-  }
-  const playback = openPlayback(world, { id: textOf(params, 'playbackId') ?? mintId(), media, language: textOf(params, 'lang') ?? 'en' }, stage)
-  const reply = created(tell.playbackOf(playback))
-  bridge.commands.add(playing(world, playback, stage), undefined, undefined)
-  return reply
+    hear: (heard: Heard) => { all((channel) => { hear(world, channel, heard) }) },
+    hearNoMore: () => { all((channel) => { hearNoMore(world, channel) }) },
+    over: () => { endAnnouncing(world, bridge) },
+  }, bridge.commands))
 }
 
 export const bridgeRequests: Handlers = {
   'bridges.list': ({ bridges }) => ok([...bridges.values()].map(tell.bridgeOf)),
   'bridges.get': (world, params) => ok(tell.bridgeOf(bridgeOf(world, params))),
   'bridges.create': create,
-  'bridges.createWithId': create,
+  'bridges.createWithId': createWithId,
   'bridges.destroy': (world, params) => {
     destroyBridge(world, bridgeOf(world, params))
     return done
@@ -73,17 +81,17 @@ export const bridgeRequests: Handlers = {
     const members = membersOf(world, params)
     if (members.some((channel) => channel.bridge !== bridge)) return refused(422, 'Channel not in this bridge')
     return eachInTurn(members, (channel) => {
-      if (channel.bridge === bridge) leaveBridge(world, channel)
+      if (channel.bridge === bridge) removeFromBridge(world, channel)
     })
   },
   'bridges.play': play,
   'bridges.playWithId': play,
   'bridges.startMoh': (world, params) => {
-    bridgeOf(world, params)
+    playMusic(world, bridgeOf(world, params), textOf(params, 'mohClass') ?? 'default')
     return done
   },
   'bridges.stopMoh': (world, params) => {
-    bridgeOf(world, params)
+    playMusic(world, bridgeOf(world, params))
     return done
   },
 }

@@ -28,10 +28,26 @@ export const playbackRequests: Handlers = {
 const applicationOf = ({ applications }: World, params: Params) =>
   applications.get(textOf(params, 'applicationName') ?? '') ?? refuse(404, 'Application not found')
 
+interface Source {
+  readonly kind: string
+  readonly id: string
+}
+
+/** `channel:c1` */
+const sourceOf = (source: string): Source => {
+  const [, kind = '', id = ''] = /^(channel|bridge|endpoint|deviceState):(.+)$/s.exec(source) ?? refuse(400, 'Invalid event source URI scheme')
+  return { kind, id }
+}
+
 /** Is there such a thing to be told about? */
-const exists = ({ channels, bridges }: World, source: string): boolean => {
-  const [, kind, id = ''] = /^(channel|bridge|endpoint|deviceState):(.+)$/s.exec(source) ?? refuse(400, 'Invalid event source URI provided')
-  return kind === 'channel' ? channels.has(id) : kind === 'bridge' ? bridges.has(id) : true
+const exists = ({ channels, bridges }: World, { kind, id }: Source): boolean =>
+  (kind === 'channel' ? channels.has(id) : kind === 'bridge' ? bridges.has(id) : true)
+
+/** What a request is about: all of it there. */
+const sourcesOf = (world: World, params: Params): readonly string[] => {
+  const sources = listOf(params, 'eventSource')
+  if (sources.length === 0) refuse(400, 'Missing parameter eventSource')
+  return sources.every((source) => exists(world, sourceOf(source))) ? sources : refuse(422, 'Event source does not exist')
 }
 
 export const applicationRequests: Handlers = {
@@ -39,17 +55,13 @@ export const applicationRequests: Handlers = {
   'applications.get': (world, params) => ok(applicationOf(world, params)),
   'applications.subscribe': (world, params) => {
     const { name } = applicationOf(world, params)
-    const sources = listOf(params, 'eventSource')
-    if (!sources.every((source) => exists(world, source))) return refused(422, 'Event source does not exist')
-    for (const source of sources) world.applications.subscribe(name, source)
+    for (const source of sourcesOf(world, params)) world.applications.watch(name, source)
     return ok(applicationOf(world, params))
   },
   'applications.unsubscribe': (world, params) => {
     const application = applicationOf(world, params)
-    const sources = listOf(params, 'eventSource')
-    if (!sources.every((source) => exists(world, source))) return refused(422, 'Event source does not exist')
-    if (!sources.every((source) => world.applications.unsubscribe(application.name, source))) return refused(409, 'Event source was not subscribed to')
-    return ok(world.applications.get(application.name) ?? application)
+    const watched = sourcesOf(world, params).map((source) => world.applications.unwatch(application.name, source))
+    return watched.includes(false) ? refused(409, 'Event source was not subscribed to') : ok(world.applications.get(application.name) ?? application)
   },
 }
 
@@ -79,10 +91,16 @@ export const eventRequests: Handlers = {
     const application = textOf(params, 'application') ?? refuse(400, 'Missing parameter application')
     const eventName = textOf(params, 'eventName') ?? ''
     if (world.applications.get(application) === undefined) return refused(404, 'Application not found')
+    const source = textOf(params, 'source')
+    const about = source === undefined ? undefined : sourceOf(source)
+    if (about !== undefined && !exists(world, about)) return refused(422, 'Event source was not found')
     const variables = params['variables']
     // A JSON object of the caller's own.
     const userevent = typeof variables === 'object' && variables !== null ? variables as Readonly<Record<string, unknown>> : {}
-    world.applications.tellOnly(application, (about) => userEvent(eventName, { ...about, userevent }))
+    const channel = world.channels.get(about?.kind === 'channel' ? about.id : '')
+    world.applications.tellOnly(application, (also) => ({
+      ...userEvent(eventName, { ...also, userevent }), ...(channel === undefined ? {} : { channel: tell.channelOf(channel) }),
+    }))
     return done
   },
 }

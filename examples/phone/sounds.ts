@@ -1,0 +1,19 @@
+/** A sound as the phone shows it. */
+export interface Sound {
+  readonly words: string
+  /** How long it lasts at Asterisk, in ms. */
+  readonly ms: number
+}
+
+/** What the voice says. A sound that is not here is shown by its name, and lasts a second. */
+export const sounds: ReadonlyMap<string, Sound> = new Map([
+  ['sound:hello-world', { words: 'Hello, world.', ms: 1_420 }],
+  ['sound:vm-enter-num-to-call', { words: 'Please enter the number you wish to call.', ms: 2_040 }],
+  ['sound:please-try-again', { words: 'Please try again.', ms: 1_260 }],
+  ['sound:vm-goodbye', { words: 'Goodbye.', ms: 880 }],
+  ['sound:digits/0', { words: 'Zero.', ms: 880 }],
+  ['sound:digits/1', { words: 'One.', ms: 920 }],
+  ['sound:digits/2', { words: 'Two.', ms: 760 }],
+])
+
+export const wordsOf = (media: string): string => sounds.get(media)?.words ?? media

@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { type Stage, onSimulator } from '../../../test/support/onSimulator.js'
+
+/** Two callers in one bridge, by 15. */
+const bridged = ({ call, ask }: Stage) => {
+  const [one, two] = [call(1), call(2, { id: 'c2', name: 'bob' })]
+  ask(4, 'POST /bridges/b1?type=mixing')
+  ask(10, 'POST /bridges/b1/addChannel?channel=c1')
+  ask(12, 'POST /bridges/b1/addChannel?channel=c2')
+  return [one, two] as const
+}
+const after = (ms: number, lines: readonly string[]) => lines.filter((line) => Number.parseInt(line) > ms)
+const eventsAfter = (ms: number, lines: readonly string[]) => after(ms, lines).filter((line) => !/\d (?:\d|all|hears)/.test(line))
+
+describe('a bridge', () => {
+  test('is entered by one after the other, and each is told who else is there', () => {
+    expect(after(4, onSimulator((stage) => { bridged(stage) }))).toEqual([
+      '5 200 POST /bridges/b1?type=mixing',
+      '11 ChannelEnteredBridge b1 c1',
+      '11 204 POST /bridges/b1/addChannel?channel=c1',
+      '13 ChannelEnteredBridge b1 c2',
+      '13 ChannelVarset c1 BRIDGEPEER=PJSIP/bob-00000001',
+      '13 ChannelVarset c2 BRIDGEPEER=PJSIP/alice-00000000',
+      '13 204 POST /bridges/b1/addChannel?channel=c2',
+    ])
+  })
+
+  test('is left: by request, and at a hangup', () => {
+    expect(after(13, onSimulator((stage) => {
+      const [, two] = bridged(stage)
+      stage.ask(20, 'POST /bridges/b1/removeChannel?channel=c1')
+      stage.ask(21, 'POST /bridges/b1/removeChannel?channel=c1')
+      two.hangup(30)
+      stage.ask(40, 'DELETE /bridges/b1')
+      stage.ask(50, 'GET /bridges/b1')
+    }))).toEqual([
+      '21 ChannelVarset c1 BRIDGEPEER=',
+      '21 ChannelLeftBridge b1 c1',
+      '21 204 POST /bridges/b1/removeChannel?channel=c1',
+      '22 422 "Channel not in this bridge" POST /bridges/b1/removeChannel?channel=c1',
+      '30 ChannelHangupRequest c2',
+      '30 ChannelVarset c2 BRIDGEPEER=',
+      '30 ChannelLeftBridge b1 c2',
+      '30 StasisEnd c2',
+      '41 BridgeDestroyed b1',
+      '41 204 DELETE /bridges/b1',
+      '51 404 "Bridge not found" GET /bridges/b1',
+    ])
+  })
+
+  test('that all have left by request is nobody\'s business any more: its end is not told', () => {
+    expect(after(40, onSimulator((stage) => {
+      bridged(stage)
+      stage.ask(20, 'POST /bridges/b1/removeChannel?channel=c1,c2')
+      stage.ask(40, 'DELETE /bridges/b1')
+    }))).toEqual(['41 204 DELETE /bridges/b1'])
+  })
+
+  test('destroyed with people in it: they leave it, and stay; its end is told only to who asked for it', () => {
+    const destroyed = (subscribed: boolean) => eventsAfter(20, onSimulator((stage) => {
+      bridged(stage)
+      if (subscribed) stage.ask(15, 'POST /applications/desk/subscription?eventSource=bridge:b1')
+      stage.ask(20, 'DELETE /bridges/b1')
+      stage.ask(30, 'POST /channels/c1/answer')
+    }))
+    const left = ['21 ChannelVarset c1 BRIDGEPEER=', '21 ChannelLeftBridge b1 c1', '21 ChannelVarset c2 BRIDGEPEER=', '21 ChannelLeftBridge b1 c2']
+    expect(destroyed(false)).toEqual([...left, '31 ChannelStateChange c1 Up'])
+    expect(destroyed(true)).toEqual([...left, '21 BridgeDestroyed b1', '31 ChannelStateChange c1 Up'])
+  })
+
+  test('destroyed during a member\'s own sound: left when that is over', () => {
+    expect(eventsAfter(20, onSimulator((stage) => {
+      bridged(stage)
+      stage.ask(20, 'POST /channels/c1/play/p1?media=sound:a')
+      stage.ask(30, 'DELETE /bridges/b1')
+    }, { sound: 100 }))).toEqual([
+      '21 PlaybackStarted p1 sound:a playing',
+      '31 ChannelVarset c2 BRIDGEPEER=',
+      '31 ChannelLeftBridge b1 c2',
+      '121 PlaybackFinished p1 sound:a done',
+      '121 ChannelVarset c1 BRIDGEPEER=',
+      '121 ChannelLeftBridge b1 c1',
+    ])
+  })
+
+  test('destroyed while a sound plays and another waits: neither has been heard to its end', () => {
+    expect(eventsAfter(31, onSimulator((stage) => {
+      stage.ask(4, 'POST /bridges/b1?type=mixing')
+      stage.ask(10, 'POST /applications/desk/subscription?eventSource=bridge:b1')
+      stage.ask(20, 'POST /bridges/b1/play/p1?media=sound:a')
+      stage.ask(21, 'POST /bridges/b1/play/p2?media=sound:a')
+      stage.ask(40, 'DELETE /bridges/b1')
+    }))).toEqual([
+      '41 PlaybackFinished p1 sound:a failed',
+      '41 PlaybackStarted p2 sound:a playing',
+      '41 PlaybackFinished p2 sound:a failed',
+      '41 BridgeDestroyed b1',
+    ])
+  })
+
+  test('is left for another one, and for itself', () => {
+    expect(eventsAfter(10, onSimulator(({ call, ask }) => {
+      call(1)
+      ask(4, 'POST /bridges/b1?type=mixing')
+      ask(4, 'POST /bridges/b2?type=mixing')
+      ask(10, 'POST /bridges/b1/addChannel?channel=c1')
+      ask(20, 'POST /bridges/b2/addChannel?channel=c1')
+      ask(30, 'POST /bridges/b2/addChannel?channel=c1')
+    }))).toEqual([
+      '11 ChannelEnteredBridge b1 c1',
+      '21 ChannelLeftBridge b1 c1',
+      '21 ChannelEnteredBridge b2 c1',
+      '31 ChannelLeftBridge b2 c1',
+      '31 ChannelEnteredBridge b2 c1',
+    ])
+  })
+
+  test('has sounds that all hear, one after the other; who says them is there meanwhile', () => {
+    expect(after(20, onSimulator((stage) => {
+      const [one] = bridged(stage)
+      one.hears(20)
+      stage.ask(20, 'POST /bridges/b1/play/p1?media=sound:a')
+      stage.ask(30, 'POST /bridges/b1/play/p2?media=sound:b')
+      stage.ask(40, 'GET /bridges/b1', { seen: true })
+    }, { sounds: { 'sound:a': 50, 'sound:b': 20 } })).filter((line) => !/c2|POST|GET/.test(line))).toEqual([
+      '21 ChannelVarset c1 BRIDGEPEER=PJSIP/bob-00000001,Announcer/ARI-00000002;2',
+      '21 PlaybackStarted p1 sound:a playing',
+      '21 hears sound sound:a 50',
+      '71 hears people b1',
+      '71 PlaybackFinished p1 sound:a done',
+      '71 PlaybackStarted p2 sound:b playing',
+      '71 hears sound sound:b 20',
+      '91 hears people b1',
+      '91 PlaybackFinished p2 sound:b done',
+      '91 ChannelVarset c1 BRIDGEPEER=PJSIP/bob-00000001',
+    ])
+  })
+
+  test('has music, for those who come too', () => {
+    expect(onSimulator((stage) => {
+      const [one, two] = bridged(stage)
+      one.hears(10)
+      two.hears(12)
+      stage.ask(11, 'POST /bridges/b1/moh')
+      stage.ask(20, 'DELETE /bridges/b1/moh')
+    }).filter((line) => line.includes('hears'))).toEqual([
+      '10 hears ringing', '11 hears people b1', '12 hears ringing', '12 hears music default', '13 hears music default', '21 hears people b1', '21 hears people b1',
+    ])
+  })
+})
+
+test('who and what cannot be bridged', () => {
+  expect(onSimulator(({ call, ask }) => {
+    call(1)
+    ask(4, 'POST /bridges/b1?type=mixing')
+    ask(5, 'POST /channels/c1/continue?context=departments&extension=sales')
+    ask(10, 'POST /bridges/b1/addChannel?channel=nobody')
+    ask(10, 'POST /bridges/b1/addChannel')
+    ask(10, 'POST /bridges/nowhere/addChannel?channel=c1')
+    ask(10, 'POST /bridges/b1/addChannel?channel=c1')
+    ask(10, 'POST /bridges/b1/removeChannel?channel=c1')
+    ask(10, 'POST /bridges/b1/play', { seen: true })
+  }, { dialplan: '[departments]\nexten => sales,1,Wait(1)' }).filter((line) => line.startsWith('11'))).toEqual([
+    '11 400 "Channel not found" POST /bridges/b1/addChannel?channel=nobody',
+    '11 400 "Missing parameter channel" POST /bridges/b1/addChannel',
+    '11 404 "Bridge not found" POST /bridges/nowhere/addChannel?channel=c1',
+    '11 422 "Channel not in Stasis application" POST /bridges/b1/addChannel?channel=c1',
+    '11 422 "Channel not in Stasis application" POST /bridges/b1/removeChannel?channel=c1',
+    '11 500 {"error":"Allocation failed"} POST /bridges/b1/play',
+  ])
+})
+
+test('an id that is taken, and a type that is none: each version has its own words', () => {
+  const refusals = (version: '22' | '16') => onSimulator(({ ask }) => {
+    ask(1, 'POST /bridges/b1')
+    ask(10, 'POST /bridges/b1')
+    ask(10, 'POST /bridges/b1?type=mixing')
+    ask(10, 'POST /bridges?bridgeId=b1&type=mixing')
+    ask(10, 'POST /bridges?type=whim')
+  }, { version }).slice(1)
+  expect(refusals('22')).toEqual([
+    '11 409 "Bridge with id \'b1\' already exists" POST /bridges/b1',
+    '11 409 "Bridge with id \'b1\' already exists" POST /bridges/b1?type=mixing',
+    '11 409 "Bridge with id \'b1\' already exists" POST /bridges?bridgeId=b1&type=mixing',
+    '11 500 "Unable to create bridge. Possible duplicate bridge id \'(null)\'" POST /bridges?type=whim',
+  ])
+  expect(refusals('16')).toEqual([
+    '11 200 POST /bridges/b1',
+    '11 500 "Supplying a bridge type when updating a bridge is not allowed." POST /bridges/b1?type=mixing',
+    '11 200 POST /bridges?bridgeId=b1&type=mixing',
+    '11 500 "Unable to create bridge" POST /bridges?type=whim',
+  ])
+})
