@@ -137,6 +137,25 @@ describe('a bridge', () => {
     ])
   })
 
+  test('destroyed before somebody\'s turn has come to enter it is not entered', () => {
+    expect(eventsAfter(10, onSimulator(({ call, ask }) => {
+      call(1)
+      ask(4, 'POST /bridges/b1?type=mixing')
+      ask(10, 'POST /channels/c1/play/p1?media=sound:a')
+      ask(20, 'POST /bridges/b1/addChannel?channel=c1')
+      ask(30, 'DELETE /bridges/b1')
+    }, { sound: 100 }))).toEqual(['11 PlaybackStarted p1 sound:a playing', '111 PlaybackFinished p1 sound:a done'])
+  })
+
+  test('has a sound that is heard over its music, and the music behind it', () => {
+    expect(onSimulator((stage) => {
+      const [one] = bridged(stage)
+      one.hears(19)
+      stage.ask(20, 'POST /bridges/b1/play/p1?media=sound:a')
+      stage.ask(30, 'POST /bridges/b1/moh?mohClass=jazz')
+    }, { sound: 100 }).filter((line) => line.includes('hears'))).toEqual(['19 hears people b1', '21 hears sound sound:a 100', '121 hears music jazz'])
+  })
+
   test('has music, for those who come too', () => {
     expect(onSimulator((stage) => {
       const [one, two] = bridged(stage)

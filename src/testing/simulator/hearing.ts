@@ -6,7 +6,7 @@ export const nothing: Heard = { what: 'nothing' }
 
 /** What is heard now. */
 export const hear = ({ turns }: World, channel: SimChannel, heard: Heard): void => {
-  if (channel.hears === heard || channel.hears === nothing) return
+  if (channel.hears === heard) return
   channel.hears = heard
   turns.tell(() => { channel.hears$.next(heard) })
 }
@@ -24,7 +24,7 @@ export const hearNoMore = (world: World, channel: SimChannel): void => {
   hear(world, channel, channel.background)
 }
 
-/** The receiver is down. */
+/** The receiver is down: whatever is said now, nobody hears. */
 export const stopHearing = (world: World, channel: SimChannel): void => {
   hear(world, channel, nothing)
   world.turns.tell(() => { channel.hears$.complete() })

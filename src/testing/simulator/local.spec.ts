@@ -102,12 +102,18 @@ describe('a phone that is called', () => {
     expect(called('attic')).toEqual(['12 ChannelDestroyed p2 0 Unknown', '12 ChannelDestroyed p1 0 Unknown'])
   })
 
-  test('is hung up before it is dialled', () => {
-    expect(called('answer', { asks: [[10, 'DELETE /channels/p1']] })).toEqual([
-      '11 ChannelHangupRequest p1 32 soft',
-      '11 ChannelDestroyed p1 16 Normal Clearing',
-      '11 ChannelHangupRequest p2 16',
-      '11 ChannelDestroyed p2 16 Normal Clearing',
+  test('is hung up before it is dialled: nobody is called', () => {
+    expect(onSimulator(({ listen, ask }) => {
+      listen(0, 'all', { subscribeAll: true, as: 'all' })
+      ask(10, 'POST /channels?endpoint=Local/answer@targets/n&app=desk&channelId=p1&otherChannelId=p2')
+      ask(10, 'DELETE /channels/p1')
+    }, { dialplan }).filter((line) => line.includes('all'))).toEqual([
+      '11 all: ChannelCreated p1',
+      '11 all: ChannelCreated p2',
+      '11 all: ChannelHangupRequest p1 32 soft',
+      '11 all: ChannelDestroyed p1 16 Normal Clearing',
+      '11 all: ChannelHangupRequest p2 16',
+      '11 all: ChannelDestroyed p2 16 Normal Clearing',
     ])
   })
 

@@ -198,5 +198,5 @@ export const simulator = ({ version = '22', latency = 1, replies = 'after', soun
 }
 
 const parametersOf = (body: unknown): Readonly<Record<string, unknown>> =>
-  // Asterisk takes a list for no parameters at all.
-  (typeof body === 'object' && body !== null && !Array.isArray(body) ? body as Readonly<Record<string, unknown>> : {})
+  // Of a list nothing has a name: to Asterisk, too, that is no parameters at all.
+  (typeof body === 'object' && body !== null ? body as Readonly<Record<string, unknown>> : {})
