@@ -24,11 +24,12 @@ export const screen = (story: Story, { width, now, paint, menu }: Showing): read
   const room = width - 2 * indent.length
   const time = story.ended ?? now
   const drawn = rows(story.happenings, time - story.began, room - label('').length)
+  const choices = clip([...menu].map(([key, where]) => `${key} ${where}`).join('   '), room - label('').length)
   const lines = [
     `${paint.bold(label('phone'))}${state(story, time, paint)}`,
     `${paint.bold(label('hears'))}${clip(hears(story.heard), room - label('').length)}`,
     `${label('')}${progress(story, now, Math.max(0, Math.min(40, room - label('').length - '  0.0 / 0.0 s'.length)), paint)}`,
-    `${paint.bold(label('menu'))}${[...menu].map(([key, where]) => `${paint.cyan(key)} ${where}`).join('   ')}`,
+    `${paint.bold(label('menu'))}${choices.replace(/[0-9*#](?= )/g, (key) => paint.cyan(key))}`,
     ...(story.trouble === undefined ? [] : [`${paint.bold(label('trouble'))}${paint.red(clip(story.trouble, room - label('').length))}`]),
     '',
     `${paint.bold(label('caller'))}${paint.cyan(drawn.caller)}`,

@@ -1,6 +1,8 @@
 import { Chalk } from 'chalk'
 import { createLogUpdate } from 'log-update'
-import { type Observable, combineLatest, endWith, finalize, ignoreElements, interval, last, startWith, takeUntil, tap } from 'rxjs'
+import {
+  type Observable, combineLatest, endWith, finalize, fromEvent, ignoreElements, interval, last, merge, startWith, takeUntil, tap,
+} from 'rxjs'
 
 import { screen } from './screen.js'
 import type { Story } from './story.js'
@@ -10,21 +12,32 @@ const paint = process.env['NO_COLOR'] ? new Chalk({ level: 0 }) : new Chalk()
 
 /** How often the screen is drawn anew while nothing happens, in ms. */
 const blink = 100
-/** The width of what is no terminal. */
-const usual = 80
+/** The terminal's width in columns; what is no terminal has 80. */
+const width = (): number => process.stdout.columns || 80
+
+const keys = ' 0–9 * # press   h hang up   c call again   q quit'
 
 type Menu = ReadonlyMap<string, string>
 
 /** The screen as it stands. */
 const drawn = (story: Story, menu: Menu): string =>
-  screen(story, { menu, paint, now: Date.now(), width: process.stdout.columns || usual }).join('\n')
+  screen(story, { menu, paint, now: Date.now(), width: width() }).join('\n')
 
 /** Shows the telephone in place, and what its keys are. */
 export const onScreen = (story$: Observable<Story>, menu: Menu): Observable<unknown> => {
   const show = createLogUpdate(process.stdout)
-  const keys = ` ${paint.dim('0–9 * # press   h hang up   c call again   q quit')}\n`
-  return combineLatest([story$, interval(blink).pipe(startWith(0), takeUntil(story$.pipe(ignoreElements(), endWith('over'))))]).pipe(
-    tap(([story]) => { show(`${drawn(story, menu)}\n${keys}`) }),
+  const again$ = merge(
+    interval(blink).pipe(startWith(0)),
+    // A terminal that was resized has folded the old lines in its own way.
+    fromEvent(process.stdout, 'resize').pipe(
+      tap(() => {
+        show.clear()
+        console.clear()
+      }),
+    ),
+  ).pipe(takeUntil(story$.pipe(ignoreElements(), endWith('over'))))
+  return combineLatest([story$, again$]).pipe(
+    tap(([story]) => { show(`${drawn(story, menu)}\n${paint.dim(keys.slice(0, width()))}`) }),
     finalize(() => { show.done() }),
   )
 }
