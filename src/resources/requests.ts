@@ -104,9 +104,13 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
     asterisk: bind(send, 'asterisk', operations.asterisk),
     bridges: bind(send, 'bridges', operations.bridges),
     channels: bind(send, 'channels', operations.channels),
+    deviceStates: bind(send, 'deviceStates', operations.deviceStates),
+    endpoints: bind(send, 'endpoints', operations.endpoints),
     events: bind(send, 'events', operations.events),
+    mailboxes: bind(send, 'mailboxes', operations.mailboxes),
     playbacks: bind(send, 'playbacks', operations.playbacks),
     recordings: bind(send, 'recordings', operations.recordings),
+    sounds: bind(send, 'sounds', operations.sounds),
   })
 
   const unanswered: Requests['unanswered'] = {

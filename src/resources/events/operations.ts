@@ -1,5 +1,5 @@
 import { post } from '../../core/operation.js'
-import { json, list, optional, text } from '../../core/params.js'
+import { json, list, naming, optional, text } from '../../core/params.js'
 
 /** ARI's operations on events themselves. */
 export const events = {
@@ -8,4 +8,10 @@ export const events = {
     query: { application: text, source: optional(list) },
     body: { variables: optional(json<Readonly<Record<string, unknown>>>()) },
   }),
+
+  /**
+   * Take a call that was offered to several applications (CallBroadcast): the first to ask gets it, by StasisStart, and all
+   * are told (CallClaimed). Too late is `Refused` with status 409. Asterisk 22.
+   */
+  claimChannel: post('/events/claim', { query: { channelId: naming('channelId', text), application: text } }),
 } as const

@@ -34,7 +34,7 @@ describe('route', () => {
   })
 
   test.each([
-    ['GET', '/nosuch'], ['GET', '/mailboxes/x'], ['POST', '/channels/c1/nosuch'], ['POST', '/channels/c1/answer/twice'], ['BREW', '/coffee'],
+    ['GET', '/nosuch'], ['GET', '/parking/x'], ['POST', '/channels/c1/nosuch'], ['POST', '/channels/c1/answer/twice'], ['BREW', '/coffee'],
   ])('%s %s: there is no such thing', (method, path) => {
     const message = 'Resource not found'
     expect(route(method, path)).toEqual({ reply: { status: 404, message, body: { message } } })
@@ -68,6 +68,7 @@ describe('route', () => {
     expect(route('POST', '/channels/c1/progress')).toEqual({ operation: 'channels.progress', ids: { channelId: 'c1' } })
     expect(route('POST', '/channels/c1/progress', '16')).toMatchObject({ reply: { status: 404, message: 'Resource not found' } })
     expect(route('GET', '/bridges/b1/variable', '16')).toMatchObject({ reply: { status: 404 } })
+    expect(route('POST', '/events/claim', '16')).toMatchObject({ reply: { status: 404 } })
     expect(route('GET', '/channels/c1/variable', '16')).toEqual({ operation: 'channels.getChannelVar', ids: { channelId: 'c1' } })
   })
 })

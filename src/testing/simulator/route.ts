@@ -28,6 +28,7 @@ interface Node {
 const newIn22 = new Set([
   'bridges.getBridgeVar', 'bridges.setBridgeVar', 'bridges.getBridgeVars', 'bridges.setBridgeVars',
   'channels.getChannelVars', 'channels.setChannelVars', 'channels.progress', 'channels.transfer_progress',
+  'endpoints.refer', 'endpoints.referToEndpoint', 'events.claimChannel',
 ])
 
 /** In this order Asterisk lists what it allows. */
