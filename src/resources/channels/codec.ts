@@ -123,6 +123,11 @@ const rtpStat = record(
 export interface RTPstat extends t.TypeOf<typeof rtpStat> {}
 export const RTPstat: t.Type<RTPstat> = rtpStat
 
+const dialed = record('Dialed', {})
+/** Asterisk documents it, and gives it nowhere. */
+export interface Dialed extends t.TypeOf<typeof dialed> {}
+export const Dialed: t.Type<Dialed> = dialed
+
 /** A channel came into the application. */
 export const StasisStart = event('StasisStart', { args: t.readonlyArray(t.string), channel: Channel }, {
   /** The channel whose place it takes (after a transfer or a pickup). */

@@ -71,3 +71,59 @@ export const RESTResponse = event(
   },
 )
 export interface RESTResponse extends t.TypeOf<typeof RESTResponse> {}
+
+/** What is common to all that Asterisk sends over a WebSocket. */
+const message = record('Message', { type: t.string }, { asterisk_id: t.string })
+export interface Message extends t.TypeOf<typeof message> {}
+export const Message: t.Type<Message> = message
+
+const anyEvent = record('Event', { type: t.string, timestamp: t.string, application: t.string }, { asterisk_id: t.string })
+/** What is common to all events. */
+export interface Event extends t.TypeOf<typeof anyEvent> {}
+export const Event: t.Type<Event> = anyEvent
+
+const missingParams = record(
+  'MissingParams',
+  {
+    type: t.literal('MissingParams'),
+    /** Their names. */
+    params: t.readonlyArray(t.string),
+  },
+  { asterisk_id: t.string },
+)
+/** A connection was asked for without what it takes. A message, but no event: it has no application and no time. */
+export interface MissingParams extends t.TypeOf<typeof missingParams> {}
+export const MissingParams: t.Type<MissingParams> = missingParams
+
+const restHeader = record('RESTHeader', { name: t.string, value: t.string })
+export interface RESTHeader extends t.TypeOf<typeof restHeader> {}
+export const RESTHeader: t.Type<RESTHeader> = restHeader
+
+const restQueryStringParameter = record('RESTQueryStringParameter', { name: t.string, value: t.string })
+export interface RESTQueryStringParameter extends t.TypeOf<typeof restQueryStringParameter> {}
+export const RESTQueryStringParameter: t.Type<RESTQueryStringParameter> = restQueryStringParameter
+
+const restRequest = record(
+  'RESTRequest',
+  {
+    type: t.string,
+    /** Come back with the answer; Asterisk takes a request without them too. */
+    transaction_id: t.string,
+    request_id: t.string,
+    /** In capitals. */
+    method: t.string,
+    /** Without a slash at its beginning: `channels/c1/answer`. */
+    uri: t.string,
+  },
+  {
+    /** Needed where there is a body. */
+    content_type: t.string,
+    /** A name that comes twice counts once, the last. */
+    query_strings: t.readonlyArray(RESTQueryStringParameter),
+    /** JSON, as text. */
+    message_body: t.string,
+  },
+)
+/** A request sent over the WebSocket. Since 22. */
+export interface RESTRequest extends t.TypeOf<typeof restRequest> {}
+export const RESTRequest: t.Type<RESTRequest> = restRequest
