@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 
-import { dateOf, dictionary, record } from './codec.js'
+import { dateOf, dictionary, known, record } from './codec.js'
+import { closureGuard, compiledGuard } from './guard.js'
 
 describe('record', () => {
   const Door = record('Door', { name: t.string }, { code: t.number, colours: dictionary(t.string) })
@@ -29,6 +30,22 @@ describe('record', () => {
 
   test('has the name that reports call it by', () => {
     expect(Door.name).toBe('Door')
+  })
+})
+
+describe('known', () => {
+  const colour = known('red', 'green')
+
+  test('lists what is known, and takes any string', () => {
+    expect(colour.values).toEqual(['red', 'green'])
+    for (const is of [colour.is, compiledGuard(colour), closureGuard(colour)]) expect([is('red'), is('blue'), is(5)]).toEqual([true, true, false])
+  })
+
+  test('offers what is known, and lets others be', () => {
+    const values: readonly t.TypeOf<typeof colour>[] = ['red', 'blue']
+    // @ts-expect-error a colour is a string
+    const five: t.TypeOf<typeof colour> = 5
+    expect([...values, five]).toHaveLength(3)
   })
 })
 

@@ -26,6 +26,12 @@ export const record = <Required extends Fields, Optional extends Fields = Record
 /** Any names, each with a value of one shape. */
 export const dictionary = <A>(value: t.Type<A>): t.Type<Readonly<Record<string, A>>> => t.record(t.string, value)
 
+/** A string of which some values are known, and offered to who writes code; a later Asterisk may send others, and they pass. */
+export const known = <const Values extends readonly string[]>(
+  ...values: Values
+): t.Type<Values[number] | (string & {})> & { readonly values: Values } =>
+  Object.assign(new t.StringType(), { values })
+
 /** Reads a date as Asterisk writes it (`2026-11-21T00:08:47.098+0000`). What is not a date reads as `Invalid Date`. */
 export const dateOf = (timestamp: string): Date =>
   // The language leaves an offset without a colon open; node reads it.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { bool, byDefault, choice, commas, int, json, list, listOf, minted, naming, optional, text } from './params.js'
+import { bool, byDefault, choice, commas, int, json, list, listOf, minted, naming, natural, optional, text } from './params.js'
 
 describe('writers give the value as it stands in a JSON body', () => {
   test('text, int and bool keep their type: Asterisk reads a number written as a string as 0', () => {
@@ -9,6 +9,12 @@ describe('writers give the value as it stands in a JSON body', () => {
 
   test.each([1.5, NaN, Infinity, 2 ** 53])('int refuses %p', (value) => {
     expect(() => int.write(value)).toThrow('must be a whole number')
+  })
+
+  test('natural refuses what is less than 0', () => {
+    expect([natural.write(0), natural.least]).toEqual([0, 0])
+    expect(() => natural.write(-1)).toThrow('must be 0 or more, not -1')
+    expect(() => natural.write(1.5)).toThrow('must be a whole number')
   })
 
   test('list makes one of one, and never splits an item', () => {

@@ -17,6 +17,8 @@ export interface Writer<A> {
   readonly absent?: unknown
   /** The values that the specification lists. */
   readonly oneOf?: readonly string[]
+  /** The least number that the specification allows. */
+  readonly least?: number
 }
 
 /** A string as it stands. */
@@ -29,6 +31,16 @@ export const int: Writer<number> = {
     if (!Number.isSafeInteger(value)) throw new TypeError(`must be a whole number, not ${String(value)}`)
     return value
   },
+}
+
+/** A whole number from 0 on. */
+export const natural: Writer<number> = {
+  ...int,
+  write: (value) => {
+    if (value < 0) throw new TypeError(`must be 0 or more, not ${String(value)}`)
+    return int.write(value)
+  },
+  least: 0,
 }
 
 export const bool: Writer<boolean> = { kind: 'bool', write: (value) => value }

@@ -1,11 +1,11 @@
 import * as t from 'io-ts'
 
-import { dictionary, record } from '../../core/codec.js'
+import { dictionary, known, record } from '../../core/codec.js'
 import { Channel } from '../channels/codec.js'
 import { event } from '../envelope.js'
 
-export type BridgeType = 'mixing' | 'holding' | (string & {})
-export const BridgeType: t.Type<BridgeType> = t.string
+export const BridgeType = known('mixing', 'holding')
+export type BridgeType = t.TypeOf<typeof BridgeType>
 
 const bridge = record(
   'Bridge',

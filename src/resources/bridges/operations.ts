@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 
 import { del, get, post } from '../../core/operation.js'
-import { bool, choice, commas, int, json, list, minted, naming, optional, text } from '../../core/params.js'
+import { bool, choice, commas, json, list, minted, naming, natural, optional, text } from '../../core/params.js'
 import { Variable, Variables } from '../channels/codec.js'
 import type { NewVariables } from '../channels/operations.js'
 import { Playback } from '../playbacks/codec.js'
@@ -14,8 +14,8 @@ const playing = {
   media: list,
   announcer_format: optional(text),
   lang: optional(text),
-  offsetms: optional(int),
-  skipms: optional(int),
+  offsetms: optional(natural),
+  skipms: optional(natural),
 } as const
 
 const destroyed = ['bridges.destroy', { bridgeId: 'bridgeId' }] as const
@@ -112,8 +112,8 @@ export const bridges = {
       name: naming('recordingName', text),
       format: text,
       recorder_format: optional(text),
-      maxDurationSeconds: optional(int),
-      maxSilenceSeconds: optional(int),
+      maxDurationSeconds: optional(natural),
+      maxSilenceSeconds: optional(natural),
       ifExists: optional(choice('fail', 'overwrite', 'append')),
       beep: optional(bool),
       terminateOn: optional(choice('none', 'any', '*', '#')),

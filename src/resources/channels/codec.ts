@@ -1,23 +1,13 @@
 import * as t from 'io-ts'
 
-import { dictionary, record } from '../../core/codec.js'
+import { dictionary, known, record } from '../../core/codec.js'
 import { event } from '../envelope.js'
 
 /** Where a channel stands. A state that a later Asterisk adds passes too. */
-export type ChannelState =
-  | 'Down'
-  | 'Rsrved'
-  | 'OffHook'
-  | 'Dialing'
-  | 'Ring'
-  | 'Ringing'
-  | 'Up'
-  | 'Busy'
-  | 'Dialing Offhook'
-  | 'Pre-ring'
-  | 'Unknown'
-  | (string & {})
-export const ChannelState: t.Type<ChannelState> = t.string
+export const ChannelState = known(
+  'Down', 'Rsrved', 'OffHook', 'Dialing', 'Ring', 'Ringing', 'Up', 'Busy', 'Dialing Offhook', 'Pre-ring', 'Unknown',
+)
+export type ChannelState = t.TypeOf<typeof ChannelState>
 
 const callerId = record('CallerID', { name: t.string, number: t.string })
 /** A party's name and number; empty where unknown. */

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 
 import { del, get, post } from '../../core/operation.js'
-import { bool, byDefault, choice, commas, int, json, list, minted, naming, optional, text } from '../../core/params.js'
+import { bool, byDefault, choice, commas, int, json, list, minted, naming, natural, optional, text } from '../../core/params.js'
 import { Playback } from '../playbacks/codec.js'
 import { LiveRecording } from '../recordings/codec.js'
 import { Channel, RTPstat, Variable, Variables } from './codec.js'
@@ -163,8 +163,8 @@ export const channels = {
     query: {
       name: naming('recordingName', text),
       format: text,
-      maxDurationSeconds: optional(int),
-      maxSilenceSeconds: optional(int),
+      maxDurationSeconds: optional(natural),
+      maxSilenceSeconds: optional(natural),
       ifExists: optional(choice('fail', 'overwrite', 'append')),
       beep: optional(bool),
       terminateOn: optional(choice('none', 'any', '*', '#')),
@@ -206,7 +206,7 @@ export const channels = {
   }),
 
   /** Call the endpoint of a channel made by `create`, after its StasisStart. `timeout` in seconds, 0 for none (the default). */
-  dial: post('/channels/{channelId}/dial', { query: { caller: optional(text), timeout: optional(int) } }),
+  dial: post('/channels/{channelId}/dial', { query: { caller: optional(text), timeout: optional(natural) } }),
 
   /** RTP figures of a channel that has RTP. */
   rtpstatistics: get('/channels/{channelId}/rtp_statistics', { reply: RTPstat }),

@@ -1,20 +1,12 @@
 import * as t from 'io-ts'
 
-import { record } from '../../core/codec.js'
+import { known, record } from '../../core/codec.js'
 import { event } from '../envelope.js'
 
-export type DeviceStateValue =
-  | 'UNKNOWN'
-  | 'NOT_INUSE'
-  | 'INUSE'
-  | 'BUSY'
-  | 'INVALID'
-  | 'UNAVAILABLE'
-  | 'RINGING'
-  | 'RINGINUSE'
-  | 'ONHOLD'
-  | (string & {})
-export const DeviceStateValue: t.Type<DeviceStateValue> = t.string
+export const DeviceStateValue = known(
+  'UNKNOWN', 'NOT_INUSE', 'INUSE', 'BUSY', 'INVALID', 'UNAVAILABLE', 'RINGING', 'RINGINUSE', 'ONHOLD',
+)
+export type DeviceStateValue = t.TypeOf<typeof DeviceStateValue>
 
 const deviceState = record('DeviceState', {
   /** `PJSIP/alice`, `Stasis:door`. */

@@ -1,10 +1,10 @@
 import * as t from 'io-ts'
 
-import { dictionary, record } from '../../core/codec.js'
+import { dictionary, known, record } from '../../core/codec.js'
 import { event } from '../envelope.js'
 
-export type EndpointState = 'unknown' | 'offline' | 'online' | (string & {})
-export const EndpointState: t.Type<EndpointState> = t.string
+export const EndpointState = known('unknown', 'offline', 'online')
+export type EndpointState = t.TypeOf<typeof EndpointState>
 
 const endpoint = record(
   'Endpoint',
@@ -22,8 +22,8 @@ const endpoint = record(
 export interface Endpoint extends t.TypeOf<typeof endpoint> {}
 export const Endpoint: t.Type<Endpoint> = endpoint
 
-export type ContactStatus = 'Unreachable' | 'Reachable' | 'Unknown' | 'NonQualified' | 'Removed' | (string & {})
-export const ContactStatus: t.Type<ContactStatus> = t.string
+export const ContactStatus = known('Unreachable', 'Reachable', 'Unknown', 'NonQualified', 'Removed')
+export type ContactStatus = t.TypeOf<typeof ContactStatus>
 
 const contactInfo = record(
   'ContactInfo',

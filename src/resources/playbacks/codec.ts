@@ -1,11 +1,11 @@
 import * as t from 'io-ts'
 
-import { record } from '../../core/codec.js'
+import { known, record } from '../../core/codec.js'
 import { event } from '../envelope.js'
 
 /** `done` is also what a stopped playback says. */
-export type PlaybackState = 'queued' | 'playing' | 'continuing' | 'paused' | 'done' | 'failed' | (string & {})
-export const PlaybackState: t.Type<PlaybackState> = t.string
+export const PlaybackState = known('queued', 'playing', 'continuing', 'paused', 'done', 'failed')
+export type PlaybackState = t.TypeOf<typeof PlaybackState>
 
 const playback = record(
   'Playback',

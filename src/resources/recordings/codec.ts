@@ -1,10 +1,10 @@
 import * as t from 'io-ts'
 
-import { record } from '../../core/codec.js'
+import { known, record } from '../../core/codec.js'
 import { event } from '../envelope.js'
 
-export type RecordingState = 'queued' | 'recording' | 'paused' | 'done' | 'failed' | 'canceled' | (string & {})
-export const RecordingState: t.Type<RecordingState> = t.string
+export const RecordingState = known('queued', 'recording', 'paused', 'done', 'failed', 'canceled')
+export type RecordingState = t.TypeOf<typeof RecordingState>
 
 const liveRecording = record(
   'LiveRecording',

@@ -1,0 +1,101 @@
+import type * as t from 'io-ts'
+
+import type { Operation as Row, Table, Writers } from '../../src/core/operation.js'
+import type { Kind } from '../../src/core/params.js'
+import { type Facts, type Field, type Operation, type Parameter, factsOfModel, factsOfOperation } from './facts.js'
+
+/** What a codec is made of, as far as ours are. */
+type Structure =
+  | t.StringType
+  | t.NumberType
+  | t.BooleanType
+  | t.LiteralType<string>
+  | t.InterfaceType<t.Props>
+  | t.PartialType<t.Props>
+  | t.IntersectionType<t.Mixed[]>
+  | t.UnionType<t.Mixed[]>
+  | t.ReadonlyArrayType<t.Mixed>
+  | t.DictionaryType<t.Mixed, t.Mixed>
+  | t.AnyDictionaryType
+
+// Every io-ts codec carries a `_tag`; one that is not listed is refused where it is asked for.
+const structureOf = (codec: t.Mixed): Structure => codec as Structure
+
+/** What a value of this codec is called in a description. */
+export const typeOf = (codec: t.Mixed): string => {
+  const structure = structureOf(codec)
+  switch (structure._tag) {
+    case 'StringType':
+    case 'LiteralType':
+      return 'string'
+    case 'NumberType':
+      return 'number'
+    case 'BooleanType':
+      return 'boolean'
+    case 'ReadonlyArrayType':
+      return `List[${typeOf(structure.type)}]`
+    case 'DictionaryType':
+    case 'AnyDictionaryType':
+      return 'object'
+    case 'UnionType':
+      return structure.types.map(typeOf).join(' or ')
+    case 'InterfaceType':
+    case 'IntersectionType':
+      return codec.name
+    default:
+      throw new TypeError(`It is not known what ${codec.name} is called in a description`)
+  }
+}
+
+const valuesOf = (codec: t.Mixed): readonly string[] | undefined =>
+  // `known` lists them.
+  'values' in codec ? codec.values as readonly string[] : undefined
+
+const fieldsOf = (codec: t.Mixed): readonly Field[] => {
+  const structure = structureOf(codec)
+  const fields = (props: t.Props, required: boolean) =>
+    Object.entries(props).map(([name, of]): Field => ({ name, type: typeOf(of), required, oneOf: valuesOf(of) }))
+  switch (structure._tag) {
+    case 'InterfaceType':
+      return fields(structure.props, true)
+    case 'PartialType':
+      return fields(structure.props, false)
+    case 'IntersectionType':
+      return structure.types.flatMap(fieldsOf)
+    default:
+      throw new TypeError(`${codec.name} is no record`)
+  }
+}
+
+const types: Readonly<Record<Kind, string>> = { text: 'string', int: 'int', bool: 'boolean', list: 'string', json: 'object' }
+
+const parametersOf = (place: string, writers: Writers): readonly Parameter[] =>
+  Object.entries(writers).map(([name, { kind, optional, oneOf, least }]) => ({
+    name, place, type: types[kind], many: kind === 'list', required: optional !== true, oneOf, least,
+  }))
+
+const operationOf = (name: string, { method, path, details: { query = {}, body = {}, reply, bytes } }: Row): Operation => ({
+  name,
+  method,
+  path,
+  reply: bytes === true ? 'binary' : reply === undefined ? 'void' : typeOf(reply),
+  parameters: [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, part = '']): Parameter => ({
+      name: part, place: 'path', type: 'string', many: false, required: true, oneOf: undefined, least: undefined,
+    })),
+    ...parametersOf('query', query),
+    ...parametersOf('body', body),
+  ],
+})
+
+/** What tables and codecs say. */
+export const tabled = (
+  tables: Readonly<Record<string, Table>>,
+  models: Readonly<Record<string, t.Mixed>>,
+  events: Readonly<Record<string, t.Mixed>>,
+): Facts => new Map([
+  ...Object.entries(tables).flatMap(([room, table]) =>
+    Object.entries(table).flatMap(([name, row]) => factsOfOperation(operationOf(`${room}.${name}`, row)))),
+  ...Object.entries(models).flatMap(([name, codec]) =>
+    factsOfModel({ name, kind: name in events ? 'event' : 'model', fields: fieldsOf(codec) })),
+])
