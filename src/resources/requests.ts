@@ -1,5 +1,5 @@
 import {
-  NEVER, type Observable, catchError, concatMap, defer, finalize, from, ignoreElements, map, merge, of, retry, switchMap, take, takeUntil,
+  NEVER, type Observable, catchError, concatMap, defer, finalize, from, identity, ignoreElements, map, merge, of, retry, switchMap, take, takeUntil,
   tap, throwError, timer,
 } from 'rxjs'
 
@@ -92,7 +92,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
             ))
           },
         }),
-      }).pipe(tap({
+      }).pipe(row.details.bytes === true ? concatMap(chunksOf) : identity, tap({
         error: (error: unknown) => {
           if (isAriError(error)) hearFaultsOf(error, faults.report)
         },
@@ -140,6 +140,9 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
 
   return { tables, undo, unanswered, count: requests.count }
 }
+
+/** A wire that is asked for bytes answers with a body that is a stream of them. */
+const chunksOf = (body: unknown): Observable<Uint8Array> => body as Observable<Uint8Array> // As `WireReply` says.
 
 const rowOf = (operation: string): Operation => {
   const [room = '', name = ''] = operation.split('.')

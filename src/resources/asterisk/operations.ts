@@ -52,7 +52,7 @@ export const asterisk = {
   /** Delete a log channel. */
   deleteLog: del('/asterisk/logging/{logChannelName}'),
 
-  /** Begin a new log file, keeping the old one. */
+  /** Begin a new log file, keeping the old one. Log channels that were added here, and are not in logger.conf, go. */
   rotateLog: put('/asterisk/logging/{logChannelName}/rotate'),
 
   /** Read a global variable; one that does not exist is empty. */

@@ -10,8 +10,8 @@ export const events = {
   }),
 
   /**
-   * Take a call that was offered to several applications (CallBroadcast): the first to ask gets it, by StasisStart, and all
-   * are told (CallClaimed). Too late is `Refused` with status 409. Asterisk 22.
+   * Take a call that was offered to several applications (CallBroadcast): the first to ask gets it, by StasisStart. Who asks too
+   * late is `Refused` with status 409. Asterisk 22.
    */
   claimChannel: post('/events/claim', { query: { channelId: naming('channelId', text), application: text } }),
 } as const
