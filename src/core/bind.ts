@@ -1,13 +1,14 @@
 import { type Observable, defer } from 'rxjs'
 
-import type { Input, Operation, Output, Table } from './operation.js'
+import type { Input, InputWith, Operation, Output, Table, UrisOf } from './operation.js'
 import type { Extra } from './prepare.js'
 
 /** One operation as a function. Cold: each subscription sends one request, with ids of its own where it mints them. */
-export type BoundOperation<O extends Operation> =
-  Record<never, never> extends Input<O>
+export type BoundOperation<O extends Operation> = [UrisOf<O>] extends [never]
+  ? Record<never, never> extends Input<O>
     ? (input?: Input<O>, extra?: Extra) => Observable<Output<O>>
     : (input: Input<O>, extra?: Extra) => Observable<Output<O>>
+  : <const Given extends string>(input: InputWith<O, Given>, extra?: Extra) => Observable<Output<O>>
 
 /** A table as an object of functions under the same names, with the same documentation. */
 export type Bound<T extends Table> = { readonly [Name in keyof T]: BoundOperation<T[Name]> }

@@ -1,6 +1,6 @@
 import type { Mixed, TypeOf } from 'io-ts'
 
-import type { Writer } from './params.js'
+import type { Uri, Writer } from './params.js'
 import type { Ids, Method } from './wire.js'
 
 // `Writer<never>` is the top of all writers: a writer takes its value, so it is contravariant.
@@ -98,3 +98,22 @@ export type Output<O extends Operation> = O extends Operation<string, infer D>
       ? TypeOf<R>
       : undefined
   : never
+
+type QueryOf<O extends Operation> = O extends Operation<string, infer D> ? (D extends { readonly query: infer Q } ? Q : never) : never
+type SchemesOf<W> = W extends { readonly schemes: readonly (infer Scheme extends string)[] } ? Scheme : never
+type UriNames<Q> = { [K in keyof Q]: [SchemesOf<Q[K]>] extends [never] ? never : K }[keyof Q]
+
+/** The names of its parameters that are URIs of known schemes. */
+export type UrisOf<O extends Operation> = UriNames<QueryOf<O>>
+
+/** `Input`, the URIs in it as they were given. */
+export type InputWith<O extends Operation, Given extends string> = Omit<Input<O>, UrisOf<O>> &
+  UriInput<Pick<QueryOf<O>, UrisOf<O>>, Given>
+
+type UriInput<Q, Given extends string> = {
+  [K in Exclude<keyof Q, OptionalKeys<Q>>]: OneOrMany<Uri<SchemesOf<Q[K]>, Given>>
+} & {
+  [K in OptionalKeys<Q>]?: OneOrMany<Uri<SchemesOf<Q[K]>, Given>> | undefined
+}
+
+type OneOrMany<A> = A | readonly A[]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { bool, byDefault, choice, commas, int, json, list, listOf, minted, naming, natural, optional, text } from './params.js'
+import { bool, byDefault, choice, commas, int, json, list, listOf, minted, naming, natural, optional, text, type Uri, uris } from './params.js'
 
 describe('writers give the value as it stands in a JSON body', () => {
   test('text, int and bool keep their type: Asterisk reads a number written as a string as 0', () => {
@@ -19,6 +19,12 @@ describe('writers give the value as it stands in a JSON body', () => {
 
   test('list makes one of one, and never splits an item', () => {
     expect([list.write('tone:1,2'), list.write(['a', 'b'])]).toEqual([['tone:1,2'], ['a', 'b']])
+  })
+
+  test('uris are a list', () => {
+    const door = uris('front', 'back')
+    expect(door).toMatchObject({ kind: 'list', schemes: ['front', 'back'] })
+    expect([door.write('front:1'), door.write(['front:1', 'elsewhere:2'])]).toEqual([['front:1'], ['front:1', 'elsewhere:2']])
   })
 
   test('commas joins', () => {
@@ -51,4 +57,28 @@ export const misuse = () => {
   byDefault(choice('in', 'out'), 'up')
   // @ts-expect-error a number is not a text
   text.write(1)
+}
+
+// As above: a scheme that is written in code is one of those known; what only the running program knows passes.
+export const schemes = (knock: <const Given extends string>(at: Uri<'front' | 'back', Given> | readonly Uri<'front' | 'back', Given>[]) => void) => {
+  const name: string = 'x'.repeat(3)
+  knock('front:1')
+  knock(['front:1', 'back:2'])
+  knock(name)
+  knock([name, 'back:2'])
+  knock(`front:${name}`)
+  knock(`${name}:1`)
+  knock(`${name}ly`)
+  const either: 'front:1' | 'back:1' = name === 'x' ? 'front:1' : 'back:1'
+  knock(either)
+  // @ts-expect-error a misspelt scheme
+  knock('frnt:1')
+  // @ts-expect-error one of them is misspelt
+  knock(['front:1', 'bak:2'])
+  // @ts-expect-error a misspelt scheme before what is not known
+  knock(`frnt:${name}`)
+  // @ts-expect-error no scheme at all
+  knock('front')
+  // @ts-expect-error a URI is a string
+  knock(5)
 }

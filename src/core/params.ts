@@ -50,6 +50,34 @@ const many = (value: string | readonly string[]): readonly string[] => (typeof v
 /** One or many. An item arrives as it is given, commas included. */
 export const list: Writer<string | readonly string[]> = { kind: 'list', write: many }
 
+/**
+ * One or many URIs of these schemes. A bound operation refuses a misspelt scheme while it compiles, and takes a plain `string`:
+ * see `Uri`.
+ */
+export const uris = <const Schemes extends readonly string[]>(
+  ...schemes: Schemes
+): Writer<string | readonly string[]> & { readonly schemes: Schemes } => ({ ...list, schemes })
+
+/**
+ * A URI as it is written in code: one whose scheme is none of these does not compile, one that only the running program knows does.
+ *
+ * ```ts
+ * declare const play: <const Given extends string>(uri: Uri<'sound' | 'tone', Given>) => void
+ * play('sound:beep')
+ * play(`tone:${name}`)
+ * play(uriFromSomewhere)
+ * play('sond:beep')   // does not compile
+ * ```
+ */
+export type Uri<Scheme extends string, Given extends string> =
+  Given extends `${Scheme}:${string}` ? Given
+  : IsLiteral<Given> extends true ? `${Scheme}:${string}`
+  : Given extends `${infer Written}:${string}` ? (IsLiteral<Written> extends true ? `${Scheme}:${string}` : Given)
+  : Given
+
+/** Is all of it known, with no `${string}` in it? */
+type IsLiteral<Text extends string> = Record<never, never> extends Record<Text, unknown> ? false : true
+
 /** One or many in one string, comma-joined: for what the specification calls a string and describes as a list. */
 export const commas: Writer<string | readonly string[]> = { kind: 'text', write: (value) => many(value).join(',') }
 
@@ -68,7 +96,7 @@ export const listOf = <const Values extends readonly string[]>(
 /** A JSON value, for the body. */
 export const json = <A>(): Writer<A> => ({ kind: 'json', write: (value) => value })
 
-export const optional = <A>(writer: Writer<A>): Writer<A> & { readonly optional: true } => ({ ...writer, optional: true })
+export const optional = <W extends Writer<never>>(writer: W): W & { readonly optional: true } => ({ ...writer, optional: true })
 
 /** An id of our choosing: minted where the caller gives none. */
 export const minted: Writer<string> & { readonly optional: true; readonly minted: true } = {

@@ -26,7 +26,7 @@ test('no filter is no body: Asterisk then empties both lists', () => {
 })
 
 // Compiled, never called: the types as the caller sees them, and what must not compile.
-export const types = ({ list, subscribe, filter }: Bound<typeof applications>) => {
+export const types = ({ list, subscribe, unsubscribe, filter }: Bound<typeof applications>) => {
   const all: Observable<readonly Application[]> = list()
   const told: Observable<Application> = subscribe({ applicationName, eventSource: 'bridge:b' })
   return [
@@ -34,6 +34,12 @@ export const types = ({ list, subscribe, filter }: Bound<typeof applications>) =
     filter({ applicationName, filter: { allowed: [{ type: 'StasisStart' }] } }),
     // @ts-expect-error types are given as objects
     filter({ applicationName, filter: { allowed: ['StasisStart'] } }),
+    subscribe({ applicationName, eventSource: ['channel:c', 'endpoint:PJSIP/alice', 'deviceState:Stasis:door'] }),
+    subscribe({ applicationName, eventSource: applicationName.toUpperCase() }),
+    // @ts-expect-error there are no such events
+    subscribe({ applicationName, eventSource: 'chanel:c' }),
+    // @ts-expect-error one of them is misspelt
+    unsubscribe({ applicationName, eventSource: ['bridge:b', 'devicestate:Stasis:door'] }),
     // @ts-expect-error the event source is missing
     subscribe({ applicationName }),
     all, told,

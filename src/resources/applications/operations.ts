@@ -1,13 +1,20 @@
 import * as t from 'io-ts'
 
 import { del, get, post, put } from '../../core/operation.js'
-import { json, list, optional } from '../../core/params.js'
+import { json, optional } from '../../core/params.js'
+import type { KnownEvent } from '../events.js'
+import { eventSources } from '../uris.js'
 import { Application } from './codec.js'
 
 /** Event types to let through (`allowed`, when not empty: only these) and to keep back. A list left out stays as it was. */
 export interface EventFilter {
-  readonly allowed?: readonly { readonly type: string }[]
-  readonly disallowed?: readonly { readonly type: string }[]
+  readonly allowed?: readonly Filtered[]
+  readonly disallowed?: readonly Filtered[]
+}
+
+/** A type that is known, or one that a later Asterisk has. */
+interface Filtered {
+  readonly type: KnownEvent['type'] | (string & {})
 }
 
 /** ARI's operations on applications: what each is told about. */
@@ -19,10 +26,10 @@ export const applications = {
   get: get('/applications/{applicationName}', { reply: Application }),
 
   /** Be told about more: `channel:{id}`, `bridge:{id}`, `endpoint:{tech}/{name}`, `deviceState:{name}`. All of them, or none. */
-  subscribe: post('/applications/{applicationName}/subscription', { query: { eventSource: list }, reply: Application }),
+  subscribe: post('/applications/{applicationName}/subscription', { query: { eventSource: eventSources }, reply: Application }),
 
   /** Be told about less. */
-  unsubscribe: del('/applications/{applicationName}/subscription', { query: { eventSource: list }, reply: Application }),
+  unsubscribe: del('/applications/{applicationName}/subscription', { query: { eventSource: eventSources }, reply: Application }),
 
   /**
    * Filter events by their types; without a filter both lists are emptied.

@@ -12,6 +12,7 @@ import type { AriEvent } from '../events.js'
 import type { Playback } from '../playbacks/codec.js'
 import { sound } from '../playbacks/sound.js'
 import type { Session } from '../session.js'
+import type { Media } from '../uris.js'
 
 /** A bridge by its id: nothing is known of it but what Asterisk is asked or tells. */
 export interface Bridge {
@@ -31,7 +32,7 @@ export interface Bridge {
    * Act: plays to all who are in the bridge. Unsubscribing stops it. Errors: `SoundFailed`, `Refused`, and what is fatal to the connection.
    * Source: POST /bridges/{bridgeId}/play/{playbackId}, PlaybackFinished.
    */
-  play(media: string | readonly string[], options?: PlayOptions): Observable<Playback>
+  play<const Given extends string>(media: Media<Given>, options?: PlayOptions): Observable<Playback>
 }
 
 /** What a new bridge is to be. */

@@ -32,13 +32,16 @@ test.each([
 
 // Compiled, never called: the types as the caller sees them, and what must not compile.
 export const types = (ari: { readonly bridges: Bound<typeof bridges> }) => {
-  const { create, createWithId, addChannel, list } = ari.bridges
+  const { create, createWithId, addChannel, list, play } = ari.bridges
   const made: Observable<Bridge> = create()
   const all: Observable<readonly Bridge[]> = list()
   return [
     createWithId(),
     createWithId({ bridgeId: 'b', type: ['mixing'] }),
     addChannel({ bridgeId: 'b', channel: ['c', 'd'] }),
+    play({ bridgeId: 'b', media: 'sound:a', announcer_format: 'slin16' }),
+    // @ts-expect-error a misspelt scheme
+    play({ bridgeId: 'b', media: 'sounds:a' }),
     // @ts-expect-error the channel is missing
     addChannel({ bridgeId: 'b' }),
     // @ts-expect-error the specification calls it `channel`

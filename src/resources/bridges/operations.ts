@@ -6,12 +6,13 @@ import { Variable, Variables } from '../channels/codec.js'
 import type { NewVariables } from '../channels/operations.js'
 import { Playback } from '../playbacks/codec.js'
 import { LiveRecording } from '../recordings/codec.js'
+import { media } from '../uris.js'
 import { Bridge } from './codec.js'
 
 const variables = json<NewVariables>()
 
 const playing = {
-  media: list,
+  media,
   announcer_format: optional(text),
   lang: optional(text),
   offsetms: optional(natural),

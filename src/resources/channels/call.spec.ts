@@ -81,6 +81,7 @@ describe('play', () => {
     const { log } = scene(({ onCall, frames, minted, expectObservable }) => {
       frames(1, start)
       frames(4, () => playbackStarted({ ...c1, playbackId: minted(1), media: 'bogus:x' }))
+      // @ts-expect-error a misspelt scheme does not compile; whoever has it from elsewhere is told at run time
       expectObservable(onCall((call) => call.play('bogus:x'))).toBe('--- 1s -- 250ms --#', undefined, expect.objectContaining({ _tag: 'SoundFailed' }))
     }, { answers: { 'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }), 'channels.get': () => ({ status: 200, body: channelSnapshot('c1') }) } })
     expect(log).toEqual(['1 channels.playWithId c1 #1', '1003 playbacks.get #1', '1255 channels.get c1'])

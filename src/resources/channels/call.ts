@@ -11,6 +11,7 @@ import type { AriEvent } from '../events.js'
 import type { Playback } from '../playbacks/codec.js'
 import { sound } from '../playbacks/sound.js'
 import type { Session } from '../session.js'
+import type { Media } from '../uris.js'
 import type { Channel, ChannelDtmfReceived } from './codec.js'
 import { goneOr } from './gone.js'
 import { cleared, held } from './held.js'
@@ -74,7 +75,7 @@ export interface Call {
    * Errors: `SoundFailed`, `Refused`. Source: POST /channels/{channelId}/play/{playbackId}, PlaybackFinished.
    * @example call.play('sound:demo-instruct').pipe(takeUntil(call.keypad$))
    */
-  play(media: string | readonly string[], options?: PlayOptions): Observable<Playback>
+  play<const Given extends string>(media: Media<Given>, options?: PlayOptions): Observable<Playback>
   /** State: the caller hears ringing; of ringing and music the newest. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/ring. */
   ring(): Observable<Call>
   /**

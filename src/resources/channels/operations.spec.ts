@@ -57,6 +57,7 @@ test('what a snoop began is its own channel', () => {
 export const types = (ari: { readonly channels: Bound<typeof channels> }) => {
   const { list, answer, play, playWithId, originate, originateWithId, mute, getChannelVars, record, hangup, setChannelVars, snoopChannelWithId } = ari.channels
   const channelId = 'c'
+  const heardOf: string = channelId.repeat(2)
   const all: Observable<readonly Channel[]> = list()
   const done: Observable<undefined> = answer({ channelId })
   const played: Observable<Playback> = play({ channelId, media: 'sound:a' })
@@ -67,6 +68,18 @@ export const types = (ari: { readonly channels: Bound<typeof channels> }) => {
     originateWithId({ endpoint: 'PJSIP/a', app: 'desk', variables: { A: '1', B: { value: '2' } } }),
     snoopChannelWithId({ channelId, app: 'desk', spy: 'both' }),
     mute({ channelId }),
+    play({ channelId, media: heardOf, skipms: 500 }),
+    play({ channelId, media: [heardOf, 'tone:ring'] }),
+    play({ channelId, media: `recording:${heardOf}` }),
+    playWithId({ channelId, media: ['number:42', 'digits:42', 'characters:abc'] }),
+    // @ts-expect-error a misspelt scheme
+    play({ channelId, media: 'sond:a' }),
+    // @ts-expect-error one of them is misspelt
+    play({ channelId, media: ['sound:a', 'tones:ring'] }),
+    // @ts-expect-error a misspelt scheme before what is not known
+    play({ channelId, media: `sond:${heardOf}` }),
+    // @ts-expect-error no scheme at all
+    playWithId({ channelId, media: 'hello-world' }),
     // @ts-expect-error channelId is missing
     answer({}),
     // @ts-expect-error no argument at all

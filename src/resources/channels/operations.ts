@@ -4,6 +4,7 @@ import { del, get, post } from '../../core/operation.js'
 import { bool, byDefault, choice, commas, int, json, list, minted, naming, natural, optional, text } from '../../core/params.js'
 import { Playback } from '../playbacks/codec.js'
 import { LiveRecording } from '../recordings/codec.js'
+import { media } from '../uris.js'
 import { Channel, RTPstat, Variable, Variables } from './codec.js'
 
 /** Variables to set, by name. On Asterisk 22 one may ask to be shown in the channel's (or bridge's) events. */
@@ -27,7 +28,7 @@ const placing = {
 
 const origin = { originator: optional(text), formats: optional(commas) } as const
 
-const playing = { media: list, lang: optional(text), offsetms: optional(int), skipms: optional(int) } as const
+const playing = { media, lang: optional(text), offsetms: optional(int), skipms: optional(int) } as const
 
 const snooping = {
   spy: optional(choice('none', 'both', 'out', 'in')),

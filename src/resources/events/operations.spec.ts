@@ -28,6 +28,12 @@ export const types = ({ userEvent, claimChannel }: Bound<typeof events>) => {
   const claimed: Observable<undefined> = claimChannel({ channelId: 'c', application: 'desk' })
   return [
     userEvent({ eventName: 'full', application: 'desk' }),
+    userEvent({ eventName: 'full', application: 'desk', source: undefined }),
+    userEvent({ eventName: 'full', application: 'desk', source: 'bridge:b' }),
+    // @ts-expect-error a misspelt source
+    userEvent({ eventName: 'full', application: 'desk', source: 'bridges:b' }),
+    // @ts-expect-error the specification calls it `source`
+    userEvent({ eventName: 'full', application: 'desk', sources: 'bridge:b' }),
     // @ts-expect-error an event is sent to an application
     userEvent({ eventName: 'full' }),
     // @ts-expect-error for which application?

@@ -1,11 +1,12 @@
 import { post } from '../../core/operation.js'
-import { json, list, naming, optional, text } from '../../core/params.js'
+import { json, naming, optional, text } from '../../core/params.js'
+import { eventSources } from '../uris.js'
 
 /** ARI's operations on events themselves. */
 export const events = {
   /** Send an event of our own to one application. */
   userEvent: post('/events/user/{eventName}', {
-    query: { application: text, source: optional(list) },
+    query: { application: text, source: optional(eventSources) },
     body: { variables: optional(json<Readonly<Record<string, unknown>>>()) },
   }),
 
