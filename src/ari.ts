@@ -80,7 +80,6 @@ const retryAfter = 250
 const retries = 3
 /** How often an Asterisk that is still booting is asked, in ms. */
 const bootPoll = 100
-/** Events that end a sound or recording. */
 
 /**
  * A connection to Asterisk's ARI. Nothing happens until something of it is subscribed.
