@@ -1,5 +1,5 @@
 import {
-  BehaviorSubject, EMPTY, Observable, ReplaySubject, Subject, Subscription, catchError, concat, defer, filter, ignoreElements, map, merge, of,
+  BehaviorSubject, EMPTY, Observable, ReplaySubject, Subject, Subscription, catchError, concat, defer, filter, forkJoin, ignoreElements, map, merge, of,
   retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
@@ -14,17 +14,24 @@ import { httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
 import { reconnecting } from './core/wires/reconnecting.js'
+import { deafApplications } from './resources/applications/subscribeAll.js'
+import { type Filtered, openFilters } from './resources/applications/filters.js'
+import { openSubscriptions } from './resources/applications/subscriptions.js'
 import { openArrivals } from './resources/arrivals.js'
 import { type Bridge, type BridgeOptions, bridgeOf, openBridge } from './resources/bridges/bridge.js'
 import type { Call } from './resources/channels/call.js'
 import { openLegs } from './resources/channels/legs.js'
 import { endOf, endStay } from './resources/channels/stay.js'
+import { type DeviceState, openDeviceStates } from './resources/deviceStates/deviceState.js'
+import { type Endpoint, endpointOf } from './resources/endpoints/endpoint.js'
 import { type AriEvent, keysOf } from './resources/events.js'
 import { proven } from './resources/events/proven.js'
 import { closeGap, inStasis } from './resources/gap.js'
+import { type Mailbox, mailboxOf } from './resources/mailboxes/mailbox.js'
 import { type Playback, playbackOf } from './resources/playbacks/playback.js'
 import { openRequests } from './resources/requests.js'
 import type { Broken, Session, Tables } from './resources/session.js'
+import type { Source } from './resources/uris.js'
 
 /** How to reach an Asterisk. `url` and the credentials may be functions: they are asked at every attempt. */
 export interface Server {
@@ -32,7 +39,10 @@ export interface Server {
   readonly url: string | (() => string)
   readonly username: string | (() => string)
   readonly password: string | (() => string)
-  /** Also hears what no application of ours has asked for. */
+  /**
+   * Also hears what no application of ours has asked for. Asterisk ignores it for an application that exists already (one that was
+   * connected a moment ago and still has calls): `lifecycle$` says so. Default: false.
+   */
   readonly subscribeAll?: boolean
 }
 
@@ -64,6 +74,25 @@ export interface Ari extends Tables {
   bridge(bridgeId: string): Bridge
   /** A sound by its id, whoever plays it. */
   playback(playbackId: string): Playback
+  /** A device or peer, in a call or not: `ari.endpoint('PJSIP', 'alice')`. */
+  endpoint(tech: string, resource: string): Endpoint
+  /** How busy a device is: any to be watched (`PJSIP/alice`), one of our own to be set (`Stasis:door`). */
+  deviceState(name: string): DeviceState
+  /** The counts of a mailbox. */
+  mailbox(name: string): Mailbox
+  /**
+   * State: our applications are told about an event source beyond their calls. Emits it when that is so, and again after each gap
+   * (what happened in the gap is not told). Completes with the channel or bridge. Holders of one source share one subscription.
+   * Errors: `Refused` where Asterisk has no such thing. Source: POST /applications/{applicationName}/subscription.
+   * @example ari.subscribed('bridge:lobby').pipe(switchMap(() => ari.bridge('lobby').events$))
+   */
+  subscribed<const Given extends string>(eventSource: Source<Given>): Observable<string>
+  /**
+   * State: only these types of events are told to our applications, or all but these; the newest holder decides. What calls, bridges
+   * and sounds live on is always let through, and cannot be kept back (`Refused`). Source: PUT /applications/{applicationName}/eventFilter.
+   * @example ari.filtered({ disallowed: ['ChannelVarset', 'ChannelDialplan'] })
+   */
+  filtered(filter: Filtered): Observable<Filtered>
   /** What is going on: all zero when nothing of ours is left. The leak test. */
   census(): { readonly listeners: number; readonly requests: number; readonly activities: number; readonly calls: number }
   /**
@@ -91,6 +120,7 @@ const bootPoll = 100
 export const connect = (options: ConnectOptions): Ari => {
   // What has been taken over is left out of the next attempt: two programs would steal it from each other for ever.
   const apps = typeof options.app === 'string' ? [options.app] : [...options.app]
+  const wantsAll = 'url' in options && options.subscribeAll === true
   const raw = 'wire' in options ? options.wire : lasting(httpWires({ ...options, apps }), apps)
   const wire = ordered(options.log ?? process.env['ARI_LOG'] === '1' ? logged(raw) : raw, ({ ids }) => ids['channelId'])
 
@@ -154,6 +184,7 @@ export const connect = (options: ConnectOptions): Ari => {
 
   // Events
 
+  const subscribed = openSubscriptions(session, apps)
   const arrivals = openArrivals(session, legs, { broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) } })
 
   const replaced = (application: string): void => {
@@ -209,7 +240,7 @@ export const connect = (options: ConnectOptions): Ari => {
     const before = arrivals.live()
     let told = false
     return tables.asterisk.getInfo({ only: 'status' }).pipe(
-      switchMap(() => closeGap(tables, before)),
+      switchMap(() => forkJoin([closeGap(tables, before), wantsAll ? deafApplications(tables, apps) : of([])])),
       retry({
         delay: (error: unknown) => {
           // What is no matter of booting may last: it is said, once.
@@ -220,11 +251,11 @@ export const connect = (options: ConnectOptions): Ari => {
           return timer(bootPoll)
         },
       }),
-      tap((ended) => {
+      tap(([ended, deaf]) => {
         if (lostAt !== undefined) lifecycle.next({ status: 'gap', from: lostAt, to: Date.now(), ended })
         const gap = lostAt !== undefined
         lostAt = undefined
-        lifecycle.next({ status: 'open' })
+        lifecycle.next({ status: 'open', ...(deaf.length === 0 ? {} : { subscribeAllIgnored: deaf }) })
         ready$.next(true)
         if (gap) mended.next()
       }),
@@ -275,6 +306,11 @@ export const connect = (options: ConnectOptions): Ari => {
     openBridge: (bridge) => openBridge(session, apps, bridge),
     bridge: (bridgeId) => bridgeOf(session, bridgeId),
     playback: (playbackId) => playbackOf(session, playbackId),
+    endpoint: (tech, resource) => endpointOf(session, subscribed, tech, resource),
+    deviceState: openDeviceStates(session, subscribed),
+    mailbox: (name) => mailboxOf(session, name),
+    subscribed,
+    filtered: openFilters(session, apps),
     census: () => ({
       listeners: index.listeners(),
       requests: count(),

@@ -150,4 +150,35 @@ describe('a state', () => {
     })
     expect(dropped).toEqual(['a 2', 'b 4'])
   })
+
+  test('that overwrites is not taken back in between', () => {
+    const log = scene(({ state, expectObservable }) => {
+      const lamp = state({ overwrites: true })
+      expectObservable(lamp.hold('a'), '^-------------------!').toBe('--a')
+      expectObservable(lamp.hold('b'), '----^-----!').toBe('------b')
+    })
+    expect(log).toEqual(['0 set a', '4 set b', '10 set a', '20 clear a', 'forgotten'])
+  })
+
+  test('that overwrites, refused: the one before is still in force', () => {
+    const log = scene(({ state, expectObservable, asking }) => {
+      const lamp = state({
+        overwrites: true,
+        set: (params) => (params === 'b' ? throwError(() => new AriError('Refused', 'no')) : asking(`set ${params}`)),
+      })
+      expectObservable(lamp.hold('a'), '^---------!').toBe('--a')
+      expectObservable(lamp.hold('b'), '----^').toBe('----#', undefined, new AriError('Refused', 'no'))
+    })
+    expect(log).toEqual(['0 set a', '10 clear a', 'forgotten'])
+  })
+
+  test('renewed, it is set again; holders are told again where that is wanted', () => {
+    const told = (tellsAgain?: true) => scene(({ state, scheduler, expectObservable }) => {
+      const news = state(tellsAgain === undefined ? {} : { tellsAgain })
+      expectObservable(news.hold('a'), '^----------!').toBe(tellsAgain ? '--a----a' : '--a', { a: 'a' })
+      scheduler.schedule(() => { news.renew() }, 5)
+    })
+    expect(told()).toEqual(['0 set a', '5 set a', '11 clear a', 'forgotten'])
+    expect(told(true)).toEqual(['0 set a', '5 set a', '11 clear a', 'forgotten'])
+  })
 })

@@ -8,6 +8,10 @@ export interface Means<P> {
   /** Takes it back; complete means that it is over. */
   readonly clear: (params: P) => Observable<unknown>
   readonly equal: (one: P, other: P) => boolean
+  /** Setting it takes the place of what is in force: that need not be taken back first. */
+  readonly overwrites?: true
+  /** Holders are told again whenever it was renewed. */
+  readonly tellsAgain?: true
   /** A clearing that failed, with nobody left to hear it. */
   readonly report: (error: unknown) => void
   /** Nobody holds the state and nothing of it is in force. */
@@ -39,7 +43,7 @@ interface Holder<P> {
  * The newest holder decides what is in force; equal holders are one state; when the newest leaves, the one before
  * returns. Requests about it are sent strictly one after another: set is never overtaken by its own clear.
  */
-export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means<P>): State<P> => {
+export const openState = <P>({ set, clear, equal, overwrites, tellsAgain, report, forget, hurry }: Means<P>): State<P> => {
   const holders: Holder<P>[] = []
   const settled = new Subject<void>()
   let inForce: { readonly params: P; readonly sure: boolean } | undefined
@@ -82,14 +86,15 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
   const step = (): void => {
     if (over || busy) return
     const next = wanted()
-    if (inForce !== undefined && (next === undefined || !inForce.sure || !equal(next.params, inForce.params))) {
+    const right = inForce !== undefined && next !== undefined && inForce.sure && equal(next.params, inForce.params)
+    if (inForce !== undefined && !right && (next === undefined || overwrites !== true)) {
       const { params } = inForce
       ask(clear(params), () => { inForce = undefined }, (error) => {
         // What could not be taken back is not asked for again: whoever hears the fault decides.
         inForce = undefined
         report(error)
       })
-    } else if (next !== undefined && inForce === undefined) {
+    } else if (next !== undefined && !right) {
       put(next.params)
     } else if (next !== undefined) {
       for (const holder of holders.filter(({ told, params }) => !told && equal(params, next.params))) {
@@ -145,6 +150,7 @@ export const openState = <P>({ set, clear, equal, report, forget, hurry }: Means
     renew: () => {
       const now = inForce
       if (over || busy || now === undefined) return
+      if (tellsAgain === true) for (const holder of holders) holder.told = false
       put(now.params)
     },
     end: () => {

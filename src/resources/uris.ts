@@ -17,5 +17,10 @@ export type Media<Given extends string> = Uri<MediaScheme, Given> | readonly Uri
 /** What events can come from: `channel:ID`, `bridge:ID`, `endpoint:TECH/RESOURCE` (or a technology alone), `deviceState:NAME`. */
 export const eventSources = uris('channel', 'bridge', 'endpoint', 'deviceState')
 
+type SourceScheme = (typeof eventSources)['schemes'][number]
+
 /** A URI of what events come from: `bridge:lobby`. */
-export type EventSource = `${(typeof eventSources)['schemes'][number]}:${string}`
+export type EventSource = `${SourceScheme}:${string}`
+
+/** One as it is given: a misspelt scheme does not compile, a plain `string` does. */
+export type Source<Given extends string> = Uri<SourceScheme, Given>

@@ -50,15 +50,18 @@ export const openApplications = (version: Version, turns: Turns, now: () => stri
     before.socket = socket
   }
 
-  const snapshot = (name: string, { watched }: Known): Application => {
+  const snapshot = (name: string, { all, watched }: Known): Application => {
     const sources = [...watched.keys()]
-    const idsOf = (kind: string) => sources.flatMap((source) => (source.startsWith(`${kind}:`) ? [source.slice(kind.length + 1)] : []))
+    const idsOf = (kind: string, every: string) => [
+      ...(all ? [`__AST_${every}_ALL_TOPIC`] : []),
+      ...sources.flatMap((source) => (source.startsWith(`${kind}:`) ? [source.slice(kind.length + 1)] : [])),
+    ]
     return {
       name,
-      channel_ids: idsOf('channel'),
-      bridge_ids: idsOf('bridge'),
-      endpoint_ids: idsOf('endpoint'),
-      device_names: idsOf('deviceState'),
+      channel_ids: idsOf('channel', 'CHANNEL'),
+      bridge_ids: idsOf('bridge', 'BRIDGE'),
+      endpoint_ids: idsOf('endpoint', 'ENDPOINT'),
+      device_names: idsOf('deviceState', 'DEVICE_STATE'),
       events_allowed: [],
       events_disallowed: [],
     }

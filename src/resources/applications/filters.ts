@@ -1,0 +1,47 @@
+import { type Observable, defer, merge } from 'rxjs'
+
+import { AriError } from '../../core/errors.js'
+import type { KnownEvent } from '../events.js'
+import { kept } from '../kept.js'
+import type { Session } from '../session.js'
+
+/** The types of events that are told (only these), or kept back. Any that a later Asterisk has can be named as well. */
+export type Filtered =
+  | { readonly allowed: readonly Type[] }
+  | { readonly disallowed: readonly Type[] }
+
+type Type = KnownEvent['type'] | (string & {})
+
+/** What calls, bridges, sounds and recordings live on. An `allowed` list without these makes them last for ever. */
+const vital: readonly Type[] = [
+  'StasisStart', 'StasisEnd', 'ChannelHangupRequest', 'ChannelDestroyed', 'ApplicationMoveFailed',
+  'ChannelEnteredBridge', 'ChannelLeftBridge', 'BridgeDestroyed',
+  'PlaybackStarted', 'PlaybackFinished', 'RecordingStarted', 'RecordingFinished', 'RecordingFailed',
+  'ApplicationReplaced', 'ApplicationRegistered', 'RESTResponse',
+]
+
+/** The event filter of these applications: the newest holder's is in force. */
+export const openFilters = (session: Session, applications: readonly string[]) => {
+  const { filter } = session.tables.applications
+  const put = (allowed: readonly Type[], disallowed: readonly Type[]) =>
+    defer(() => merge(...applications.map((applicationName) => filter({
+      applicationName,
+      // A list left out would stay as it was.
+      filter: { allowed: allowed.map((type) => ({ type })), disallowed: disallowed.map((type) => ({ type })) },
+    }))))
+  const hold = kept<Filtered>(session, () => ({
+    set: (filtered) => ('allowed' in filtered ? put([...new Set([...filtered.allowed, ...vital])], []) : put([], filtered.disallowed)),
+    clear: () => put([], []),
+    equal: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+    overwrites: true,
+  }))
+  return (filtered: Filtered): Observable<Filtered> => defer(() => {
+    const needed = 'disallowed' in filtered ? filtered.disallowed.find((type) => vital.includes(type)) : undefined
+    if (needed !== undefined) {
+      throw new AriError('Refused', `${needed} cannot be kept back: calls, bridges and sounds end by it. Nothing was sent.`, {
+        operation: 'applications.filter',
+      })
+    }
+    return hold('filter', filtered)
+  })
+}

@@ -1,0 +1,18 @@
+import { type Observable, catchError, defer, from, mergeMap, of, throwError, toArray } from 'rxjs'
+
+import { isAriError } from '../../core/errors.js'
+import type { Tables } from '../session.js'
+
+/** Asterisk's name for all channels, in an application that asked for everything. */
+const everyChannel = '__AST_CHANNEL_ALL_TOPIC'
+
+/** Those of the applications that Asterisk does not tell everything: it ignores `subscribeAll` for one that exists already. */
+export const deafApplications = ({ applications }: Tables, names: readonly string[]): Observable<readonly string[]> =>
+  defer(() => from([...names])).pipe(
+    mergeMap((applicationName) => applications.get({ applicationName }).pipe(
+      mergeMap(({ channel_ids }) => (channel_ids.includes(everyChannel) ? [] : [applicationName])),
+      // Taken over and closed meanwhile.
+      catchError((error: unknown) => (isAriError(error, 'NotFound', 'Gone') ? of() : throwError(() => error))),
+    )),
+    toArray(),
+  )

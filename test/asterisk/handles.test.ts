@@ -1,0 +1,130 @@
+import { describe, expect } from '@jest/globals'
+import { EMPTY, type Observable, Subject, firstValueFrom, lastValueFrom, takeUntil, timeout } from 'rxjs'
+
+import { type Ari, collectDtmf, inOrder } from '../../src/index.js'
+import { type Stage, eventually, onStage } from './harness.js'
+
+/** What the application is told about, as Asterisk says it. */
+const toldAbout = async ({ driver, app }: Stage) => {
+  const { status, body } = await driver.request('GET', `/applications/${app}`)
+  expect(status).toBe(200)
+  // The documented shape of GET /applications/{applicationName}.
+  return body as Readonly<Record<'channel_ids' | 'endpoint_ids' | 'device_names', readonly string[]>>
+}
+
+const stateOf = (ari: Ari, name: string) => firstValueFrom(ari.deviceState(name).get())
+
+describe('device states', () => {
+  onStage('are watched while somebody listens, and a presence is one while it is held', async (stage) => {
+    const ari = await stage.ari()
+    const name = `Stasis:${stage.app}/lamp 1`
+    const over = new Subject<void>()
+    const seen: string[] = []
+    const watching = ari.deviceState(name).state$.subscribe((state) => { seen.push(state) })
+    await eventually('it is not there yet', () => seen.length === 1)
+    const inUse = ari.deviceState(name).presence('INUSE').pipe(takeUntil(over))
+    const released = lastValueFrom(inUse)
+    await eventually('it is in use', () => seen.at(-1) === 'INUSE')
+    const busy = ari.deviceState(name).presence('BUSY').subscribe()
+    await eventually('it is busy', () => seen.at(-1) === 'BUSY')
+    busy.unsubscribe()
+    await eventually('it is in use again', () => seen.at(-1) === 'INUSE')
+    over.next()
+    await released
+    await eventually('nobody uses it', () => seen.at(-1) === 'NOT_INUSE')
+    expect(seen).toEqual([seen[0], 'INUSE', 'BUSY', 'INUSE', 'NOT_INUSE'])
+    expect((await toldAbout(stage)).device_names).toContain(name)
+    watching.unsubscribe()
+    await eventually('nobody is told any more', async () => !(await toldAbout(stage)).device_names.includes(name))
+    await firstValueFrom(ari.deviceState(name).delete())
+    expect((await stateOf(ari, name)).state).toMatch(/UNKNOWN|INVALID/)
+    await expect(firstValueFrom(ari.deviceState('PJSIP/local').presence('BUSY'))).rejects.toMatchObject({ _tag: 'Refused', status: 409 })
+  })
+
+  onStage('after the event socket was cut: what changed meanwhile is told, and the subscription is one', async (stage) => {
+    const ari = await stage.ari()
+    const name = `Stasis:${stage.app}`
+    // A call keeps the application alive, and its subscriptions with it.
+    await stage.answered(ari, 1, 'wait')
+    const seen: string[] = []
+    stage.watch(ari.deviceState(name).state$, (state) => { seen.push(state) })
+    stage.watch(ari.endpoint('PJSIP', 'local').state$)
+    await eventually('it is watched', () => seen.length === 1)
+    await eventually('the endpoint is watched', async () => (await toldAbout(stage)).endpoint_ids.length === 1)
+    stage.proxy.cutEvents()
+    expect((await stage.driver.request('PUT', `/deviceStates/${encodeURIComponent(name)}?deviceState=RINGING`)).status).toBe(204)
+    await eventually('the change is told', () => seen.at(-1) === 'RINGING')
+    await firstValueFrom(ari.deviceState(name).update('ONHOLD'))
+    await eventually('so is the next', () => seen.at(-1) === 'ONHOLD')
+    expect(stage.requests({ method: 'POST', path: /\/subscription$/ }).length).toBe(2)
+    await firstValueFrom(ari.deviceState(name).delete())
+  })
+})
+
+describe('endpoints', () => {
+  onStage('are watched, and what is none is refused', async (stage) => {
+    const ari = await stage.ari()
+    const local = ari.endpoint('PJSIP', 'local')
+    expect(await firstValueFrom(local.state$)).toBe((await firstValueFrom(local.get())).state)
+    await eventually('nobody is told any more', async () => (await toldAbout(stage)).endpoint_ids.length === 0)
+    const nobody = ari.endpoint('PJSIP', 'nobody')
+    const streams: readonly Observable<unknown>[] = [nobody.state$, nobody.events$, ari.subscribed('endpoint:PJSIP/nobody')]
+    for (const stream of streams) {
+      await expect(firstValueFrom(stream)).rejects.toMatchObject({ _tag: 'Refused', status: 422 })
+    }
+    await expect(firstValueFrom(nobody.get())).rejects.toMatchObject({ _tag: 'NotFound', status: 404 })
+  })
+})
+
+describe('mailboxes', () => {
+  onStage('are Unsupported where their module is not there', async (stage) => {
+    const ari = await stage.ari()
+    await expect(firstValueFrom(ari.mailbox('alice').get())).rejects.toMatchObject({ _tag: 'Unsupported' })
+  })
+})
+
+describe('filters', () => {
+  onStage('20 callers are served while only keys are let through, and what is kept back is not told', async (stage) => {
+    const ari = await stage.ari()
+    await stage.holds(ari.filtered({ allowed: ['ChannelDtmfReceived'] }))
+    const collected: string[] = []
+    stage.serve(ari, (call) => inOrder(call.answer(), call.keypad$.pipe(collectDtmf({ prompt: call.play('sound:demo-congrats'), length: 2 }))), {
+      after: (_, last) => {
+        if (last !== undefined) collected.push(last.digits)
+        return EMPTY
+      },
+    })
+    await stage.callers(20, 'dtmf-0.5-42')
+    await eventually('all are served', () => collected.length === 20, 15_000)
+    expect(new Set(collected)).toEqual(new Set(['42']))
+    const told = new Set(stage.known.map(({ event }) => event.type))
+    expect([...told].filter((type) => ['ChannelVarset', 'ChannelDialplan', 'ChannelStateChange'].includes(type))).toEqual([])
+  })
+
+  onStage('let go, everything is told again; another connection taking over is told under any', async (stage) => {
+    stage.provokes('Replaced')
+    const ari = await stage.ari()
+    const held = ari.filtered({ disallowed: ['ChannelStateChange'] }).subscribe()
+    const filter = async () => (await stage.driver.request('GET', `/applications/${stage.app}`)).body
+    await eventually('it is in force', async () => JSON.stringify(await filter()).includes('"events_disallowed":[{"type":"ChannelStateChange"}]'))
+    held.unsubscribe()
+    await eventually('it is not', async () => JSON.stringify(await filter()).includes('"events_disallowed":[]'))
+    const only = ari.filtered({ allowed: ['ChannelUserevent'] }).subscribe({ error: () => undefined })
+    await eventually('only user events are told', async () => JSON.stringify(await filter()).includes('ChannelUserevent'))
+    const replaced = firstValueFrom(ari.calls$.pipe(timeout(5_000)))
+    await stage.ari()
+    await expect(replaced).rejects.toMatchObject({ _tag: 'Replaced' })
+    only.unsubscribe()
+  })
+})
+
+describe('subscribeAll', () => {
+  onStage('of an application that exists already is ignored, and lifecycle$ says so', async (stage) => {
+    const first = await stage.ari()
+    await stage.answered(first, 1, 'wait')
+    expect(stage.lifecycle.at(-1)).toEqual({ status: 'open' })
+    await lastValueFrom(first.close(), { defaultValue: undefined })
+    await stage.ari({ subscribeAll: true })
+    expect(stage.lifecycle.at(-1)).toEqual({ status: 'open', subscribeAllIgnored: [stage.app] })
+  })
+})
