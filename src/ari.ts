@@ -18,7 +18,7 @@ import { deafApplications } from './resources/applications/subscribeAll.js'
 import { type Filtered, openFilters } from './resources/applications/filters.js'
 import { openSubscriptions } from './resources/applications/subscriptions.js'
 import { openArrivals } from './resources/arrivals.js'
-import { type Bridge, type BridgeOptions, bridgeOf, openBridge } from './resources/bridges/bridge.js'
+import { type Bridge, type BridgeOptions, openBridges } from './resources/bridges/bridge.js'
 import type { Call } from './resources/channels/call.js'
 import { openLegs } from './resources/channels/legs.js'
 import { endOf, endStay } from './resources/channels/stay.js'
@@ -184,6 +184,7 @@ export const connect = (options: ConnectOptions): Ari => {
 
   // Events
 
+  const { bridge, openBridge } = openBridges(session, apps)
   const subscribed = openSubscriptions(session, apps)
   const arrivals = openArrivals(session, legs, { broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) } })
 
@@ -303,8 +304,8 @@ export const connect = (options: ConnectOptions): Ari => {
     }),
     lifecycle$: lifecycle.asObservable(),
     faults$: faults.faults$,
-    openBridge: (bridge) => openBridge(session, apps, bridge),
-    bridge: (bridgeId) => bridgeOf(session, bridgeId),
+    openBridge,
+    bridge,
     playback: (playbackId) => playbackOf(session, playbackId),
     endpoint: (tech, resource) => endpointOf(session, subscribed, tech, resource),
     deviceState: openDeviceStates(session, subscribed),

@@ -1,5 +1,5 @@
 import { describe, expect } from '@jest/globals'
-import { EMPTY, type Observable, Subject, firstValueFrom, lastValueFrom, takeUntil, timeout } from 'rxjs'
+import { EMPTY, type Observable, Subject, catchError, firstValueFrom, lastValueFrom, of, takeUntil, timeout } from 'rxjs'
 
 import { type Ari, collectDtmf, inOrder } from '../../src/index.js'
 import { type Stage, eventually, onStage } from './harness.js'
@@ -73,6 +73,45 @@ describe('endpoints', () => {
       await expect(firstValueFrom(stream)).rejects.toMatchObject({ _tag: 'Refused', status: 422 })
     }
     await expect(firstValueFrom(nobody.get())).rejects.toMatchObject({ _tag: 'NotFound', status: 404 })
+  })
+})
+
+describe('calls and bridges', () => {
+  onStage('are told and asked: variables, keys, and states one over the other', async (stage) => {
+    const ari = await stage.ari()
+    const is22 = stage.version.startsWith('22')
+    const [answered] = await stage.answered(ari, 1, 'wait')
+    if (answered === undefined) throw new Error('Nobody called')
+    const { call } = answered
+    await firstValueFrom(call.setVariable('MOOD', 'good, or: ½?'))
+    // A 16 sets it after its answer.
+    await eventually('the variable is set', async () =>
+      await firstValueFrom(call.variable('MOOD').pipe(catchError(() => of('not yet')))) === 'good, or: ½?')
+    await expect(firstValueFrom(call.variable('NO_SUCH'))).rejects.toMatchObject({ _tag: 'NotFound' })
+    expect(await firstValueFrom(call.variable('CHANNEL(language)'))).toBe('en')
+    await firstValueFrom(call.sendDtmf('42#', { between: 10, duration: 20 }))
+    expect((await firstValueFrom(call.get())).state).toBe('Up')
+    await stage.holds(call.onHold())
+    await stage.holds(call.holdMusic())
+    await stage.holds(call.silence())
+    await stage.holds(call.ring())
+    const bridge = await stage.holds(ari.openBridge({ type: 'mixing' }))
+    await stage.holds(bridge.holdMusic())
+    await stage.holds(bridge.join(call))
+    expect((await firstValueFrom(bridge.get())).channels).toEqual([call.id])
+    await stage.holds(bridge.videoSource(call))
+    if (is22) {
+      await firstValueFrom(bridge.setVariable('MOOD', 'better'))
+      expect(await firstValueFrom(bridge.variable('MOOD'))).toBe('better')
+    } else {
+      await expect(firstValueFrom(bridge.variable('MOOD'))).rejects.toMatchObject({ _tag: 'Unsupported' })
+      await expect(firstValueFrom(call.progress())).rejects.toMatchObject({ _tag: 'Unsupported' })
+    }
+    const left = firstValueFrom(bridge.ended$)
+    await firstValueFrom(ari.bridge(bridge.id).destroy())
+    await left
+    expect(await firstValueFrom(bridge.get(), { defaultValue: 'destroyed' })).toBe('destroyed')
+    await firstValueFrom(bridge.destroy())
   })
 })
 

@@ -9,10 +9,12 @@ import { type Call, type PlayOptions, stayOf } from '../channels/call.js'
 import { held, stopMedia } from '../channels/held.js'
 import type { Joining, Stay } from '../channels/stay.js'
 import type { AriEvent } from '../events.js'
+import { type KeptMeans, kept } from '../kept.js'
 import type { Playback } from '../playbacks/codec.js'
 import { sound } from '../playbacks/sound.js'
 import type { Session } from '../session.js'
 import type { Media } from '../uris.js'
+import type { Bridge as Snapshot } from './codec.js'
 
 /** A bridge by its id: nothing is known of it but what Asterisk is asked or tells. */
 export interface Bridge {
@@ -33,6 +35,21 @@ export interface Bridge {
    * Source: POST /bridges/{bridgeId}/play/{playbackId}, PlaybackFinished.
    */
   play<const Given extends string>(media: Media<Given>, options?: PlayOptions): Observable<Playback>
+  /** State: music for all who are in the bridge; of several classes the newest. Errors: `Refused`. Source: POST and DELETE /bridges/{bridgeId}/moh. */
+  holdMusic(mohClass?: string): Observable<Bridge>
+  /**
+   * State: everybody sees the video of one member; of several the newest. Completes with that call. Errors: `Refused`.
+   * Source: POST and DELETE /bridges/{bridgeId}/videoSource.
+   */
+  videoSource(call: Call): Observable<Bridge>
+  /** Act: the value of a bridge variable. Errors: `NotFound` where it is not set, `Unsupported` (older than 22). Source: GET /bridges/{bridgeId}/variable. */
+  variable(name: string): Observable<string>
+  /** Act: sets a bridge variable. Errors: `Unsupported` (older than 22). Source: POST /bridges/{bridgeId}/variable. */
+  setVariable(name: string, value: string): Observable<Bridge>
+  /** Act: the bridge as it is now; completes empty where it is destroyed. Source: GET /bridges/{bridgeId}. */
+  get(): Observable<Snapshot>
+  /** Act: destroys it; who is in it stays in the application. Done when it is gone, or was. Source: DELETE /bridges/{bridgeId}. */
+  destroy(): Observable<Bridge>
 }
 
 /** What a new bridge is to be. */
@@ -48,8 +65,40 @@ const entryLimit = 1_000
 const destroyTries = 5
 const destroyAgain = 1_000
 
+/** The bridges of a connection. */
+export interface Bridges {
+  readonly bridge: (bridgeId: string) => Bridge
+  readonly openBridge: (options?: BridgeOptions) => Observable<Bridge>
+}
+
+export const openBridges = (session: Session, applications: readonly string[]): Bridges => {
+  const { index, tables: { bridges } } = session
+  const meansOf = (bridgeId: string): Pick<KeptMeans<unknown>, 'over$'> => ({ over$: index.on('bridge', bridgeId, ['BridgeDestroyed']) })
+  const states: States = {
+    music: kept(session, (bridgeId) => ({
+      ...meansOf(bridgeId),
+      set: (mohClass) => bridges.startMoh({ bridgeId, ...(mohClass === undefined ? {} : { mohClass }) }),
+      clear: () => session.undo('bridges.stopMoh', { bridgeId }),
+    })),
+    video: kept(session, (bridgeId) => ({
+      ...meansOf(bridgeId),
+      set: (channelId) => bridges.setVideoSource({ bridgeId, channelId }),
+      clear: () => session.undo('bridges.clearVideoSource', { bridgeId }),
+      overwrites: true,
+    })),
+  }
+  const bridge = (bridgeId: string) => bridgeOf(session, states, bridgeId)
+  return { bridge, openBridge: (options) => openBridge(session, bridge, applications, options) }
+}
+
+/** What is held of bridges, by their ids. */
+interface States {
+  readonly music: (bridgeId: string, mohClass: string | undefined) => Observable<unknown>
+  readonly video: (bridgeId: string, channelId: string) => Observable<unknown>
+}
+
 /** A bridge that exists, owned by nobody here. */
-export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
+const bridgeOf = (session: Session, { music, video }: States, bridgeId: string): Bridge => {
   const { index, tables: { bridges } } = session
   const events$ = index.on('bridge', bridgeId)
   const absent$ = absent(session, bridgeId)
@@ -66,7 +115,9 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
       ? still$.pipe(mergeMap((still) => (still ? throwError(() => thrown) : EMPTY)))
       : throwError(() => thrown)
 
-  return Object.freeze({
+  const asked = <T>(work: Observable<T>): Observable<T> => session.ready(work).pipe(catchError(destroyedOr), takeUntil(ended$))
+
+  const bridge: Bridge = Object.freeze({
     id: bridgeId,
     events$,
     ended$,
@@ -81,7 +132,14 @@ export const bridgeOf = (session: Session, bridgeId: string): Bridge => {
       still$,
       hungUp: () => false,
     }),
+    holdMusic: (mohClass) => music(bridgeId, mohClass).pipe(map(() => bridge), catchError(destroyedOr)),
+    videoSource: (call) => video(bridgeId, call.id).pipe(map(() => bridge), catchError(destroyedOr), takeUntil(call.ended$)),
+    variable: (variable) => asked(bridges.getBridgeVar({ bridgeId, variable })).pipe(map(({ value }) => value)),
+    setVariable: (variable, value) => asked(bridges.setBridgeVar({ bridgeId, variable, value })).pipe(map(() => bridge)),
+    get: () => asked(bridges.get({ bridgeId })),
+    destroy: () => session.ready(concat(defer(() => session.undo('bridges.destroy', { bridgeId })), of(bridge))),
   } satisfies Bridge)
+  return bridge
 }
 
 /** Asks Asterisk for the bridge: emits where it is not there. */
@@ -92,11 +150,13 @@ const absent = (session: Session, bridgeId: string): Observable<true> =>
   )
 
 /** A bridge that lives as long as the subscription: one value when it is there; unsubscribing destroys it. */
-export const openBridge = (session: Session, applications: readonly string[], options: BridgeOptions = {}): Observable<Bridge> =>
+const openBridge = (
+  session: Session, bridgeOf: Bridges['bridge'], applications: readonly string[], options: BridgeOptions = {},
+): Observable<Bridge> =>
   defer(() => {
     const bridgeId = session.mint()
     const { bridges, applications: { subscribe } } = session.tables
-    const bridge = bridgeOf(session, bridgeId)
+    const bridge = bridgeOf(bridgeId)
     let gone = false
     // Without the subscription its destruction, and a sound played while it is empty, are never told.
     const watched$ = merge(...applications.map((applicationName) => subscribe({ applicationName, eventSource: `bridge:${bridgeId}` })))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { concat, ignoreElements, map, merge, of, takeUntil, timer } from 'rxjs'
+import { concat, ignoreElements, map, merge, mergeMap, of, takeUntil, timer } from 'rxjs'
 
 import { AriError } from '../../core/errors.js'
 import { insist } from '../../operators/insist.js'
@@ -224,7 +224,67 @@ describe('leaving', () => {
   })
 })
 
+describe('what a call is told, and asked', () => {
+  test('each is one request, its answer or the call', () => {
+    const bodies: Readonly<Record<string, unknown>> = { 'channels.getChannelVar': { value: 'en' }, 'channels.get': channelSnapshot('c1') }
+    const answers: Answers = Object.fromEntries(Object.entries(bodies).map(([operation, body]) => [operation, () => ({ status: 200, body })]))
+    const { log } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      expectObservable(onCall((call) => concat(
+        call.progress(), call.sendDtmf('42#', { between: 200 }), call.setVariable('MOOD', 'good'), call.redirect('PJSIP/bob'),
+      ).pipe(map(({ id }) => id))), '^----------!').toBe('---a-a-a-(a|)', { a: 'c1' })
+      expectObservable(onCall((call) => call.variable('CHANNEL(language)')), '^----!').toBe('---(v|)', { v: 'en' })
+      expectObservable(onCall((call) => call.get()).pipe(map(({ id }) => id)), '^----!').toBe('---(g|)', { g: 'c1' })
+    }, { answers })
+    expect(log).toEqual([
+      '1 channels.progress c1', '1 channels.getChannelVar c1', '1 channels.get c1',
+      '3 channels.sendDTMF c1', '5 channels.setChannelVar c1', '7 channels.redirect c1',
+    ])
+  })
+
+  test('of a call that has ended nothing is asked; what was asked as it ended completes empty', () => {
+    const { log, faults } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      frames(4, stasisEnd(c1))
+      expectObservable(onCall((call) => merge(call.variable('X'), call.sendDtmf('1')))).toBe('----|')
+      expectObservable(onCall((call) => concat(timer(9).pipe(ignoreElements()), call.variable('X')))).toBe('----------|')
+    }, { answers: { 'channels.getChannelVar': () => notFound, 'channels.sendDTMF': () => notFound } })
+    expect(log).toEqual(['1 channels.getChannelVar c1', '1 channels.sendDTMF c1'])
+    expect(faults).toEqual([])
+  })
+
+  test('a variable that is not there is NotFound', () => {
+    scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      expectObservable(onCall((call) => call.variable('X'))).toBe('---#', undefined, expect.objectContaining({ _tag: 'NotFound' }))
+    }, { answers: { 'channels.getChannelVar': () => ({ status: 404, body: undefined, message: 'Provided variable was not found' }) } })
+  })
+})
+
 describe('a state', () => {
+  test('of ringing, music and silence the newest is in force, then the one before', () => {
+    const { log } = scene(({ onCall, frames }) => {
+      frames(1, start)
+      onCall((call) => merge(
+        call.holdMusic().pipe(takeUntil(timer(30))),
+        timer(5).pipe(mergeMap(() => call.silence()), takeUntil(timer(20))),
+        timer(10).pipe(mergeMap(() => call.ring()), takeUntil(timer(15))),
+      )).subscribe()
+    })
+    expect(log.map((line) => line.split(' ')[1])).toEqual([
+      'channels.startMoh', 'channels.stopMoh', 'channels.startSilence', 'channels.stopSilence', 'channels.ring',
+      'channels.ringStop', 'channels.startSilence', 'channels.stopSilence', 'channels.startMoh', 'channels.stopMoh',
+    ])
+  })
+
+  test('of hold has nothing to do with those', () => {
+    const { log } = scene(({ onCall, frames }) => {
+      frames(1, start)
+      onCall((call) => merge(call.onHold(), call.holdMusic()).pipe(takeUntil(timer(9)))).subscribe()
+    })
+    expect(log).toEqual(['1 channels.hold c1', '3 channels.startMoh c1', '10 channels.unhold c1', '12 channels.stopMoh c1'])
+  })
+
   test('refused because the caller has hung up is never told as in force', () => {
     const { faults } = scene(({ onCall, frames, expectObservable }) => {
       frames(1, start)

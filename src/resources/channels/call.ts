@@ -28,6 +28,18 @@ export interface PlayOptions {
   readonly skipms?: number
 }
 
+/** How keys are pressed, in ms. */
+export interface DtmfTiming {
+  /** Before the first. Default: 0. */
+  readonly before?: number
+  /** Between two. Default: 100. */
+  readonly between?: number
+  /** How long each is held. Default: 100. */
+  readonly duration?: number
+  /** After the last. Default: 0. */
+  readonly after?: number
+}
+
 /** Why we hang up, as ARI names it: `normal`, `busy`, `congestion`, … */
 export type HangupReason = NonNullable<Input<typeof operations.hangup>['reason']>
 
@@ -76,19 +88,52 @@ export interface Call {
    * @example call.play('sound:demo-instruct').pipe(takeUntil(call.keypad$))
    */
   play<const Given extends string>(media: Media<Given>, options?: PlayOptions): Observable<Playback>
-  /** State: the caller hears ringing; of ringing and music the newest. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/ring. */
+  /** State: the caller hears ringing; of ringing, music and silence the newest. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/ring. */
   ring(): Observable<Call>
   /**
-   * State: the caller hears music on hold; of ringing and several classes the newest. A sound interrupts it. Errors: `Refused`.
+   * State: the caller hears music on hold; of ringing, silence and several classes the newest. A sound interrupts it. Errors: `Refused`.
    * Source: POST and DELETE /channels/{channelId}/moh.
    * @example call.holdMusic().pipe(takeUntil(moderator$))
    */
   holdMusic(mohClass?: string): Observable<Call>
+  /** State: the caller hears silence: of ringing, music and silence the newest. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/silence. */
+  silence(): Observable<Call>
+  /** State: the far end is told that it is on hold. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/hold. */
+  onHold(): Observable<Call>
   /**
    * State: nothing is heard from the caller (`in`), by the caller (`out`), or either (`both`, the default); of several the newest.
    * Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/mute.
    */
   muted(direction?: 'both' | 'in' | 'out'): Observable<Call>
+  /**
+   * Act: tells the caller that the call makes progress (early media), so that sounds are heard before the answer; done at the answer of
+   * Asterisk. Errors: `Refused`, `Unsupported` (older than 22). Source: POST /channels/{channelId}/progress.
+   */
+  progress(): Observable<Call>
+  /**
+   * Act: presses keys towards the far end; done when Asterisk has agreed, before they are heard. Errors: `Refused`.
+   * Source: POST /channels/{channelId}/dtmf.
+   * @example call.sendDtmf('42#', { between: 200 })
+   */
+  sendDtmf(digits: string, timing?: DtmfTiming): Observable<Call>
+  /**
+   * Act: the value of a channel variable or dialplan function. Errors: `NotFound` where it is not set.
+   * Source: GET /channels/{channelId}/variable.
+   * @example call.variable('CHANNEL(language)')
+   */
+  variable(name: string): Observable<string>
+  /**
+   * Act: sets a channel variable or dialplan function; done when Asterisk has set it (a 16: when it has agreed), which waits for a sound
+   * or recording to end. Source: POST /channels/{channelId}/variable.
+   */
+  setVariable(name: string, value: string): Observable<Call>
+  /** Act: the channel as it is now. Source: GET /channels/{channelId}. */
+  get(): Observable<Channel>
+  /**
+   * Act: asks the caller's side to call another endpoint instead (SIP: a 302, or a REFER); done when it was asked: whether and when the
+   * call leaves is its affair. Errors: `Refused`. Source: POST /channels/{channelId}/redirect.
+   */
+  redirect(endpoint: string): Observable<Call>
   /**
    * Act: hangs up; done at the end of the stay. Errors: `Refused`, `TimedOut` as below. Source: DELETE /channels/{channelId}, StasisEnd.
    */
@@ -105,9 +150,12 @@ export interface Call {
 
 /** What a waiting caller hears. */
 interface Waiting {
-  readonly ring: boolean
+  readonly what: 'ring' | 'music' | 'silence'
   readonly mohClass?: string | undefined
 }
+
+/** What ends it. */
+const ending = { ring: 'channels.ringStop', music: 'channels.stopMoh', silence: 'channels.stopSilence' } as const
 
 const stays = new WeakMap<object, Stay>()
 
@@ -163,11 +211,24 @@ export const openCall = (session: Session, stay: Stay): Call => {
       })
     }))
 
-  // Asterisk has one place for what a waiting caller hears: the newest of ringing and music is in it, and a sound takes it.
+  /** One request about the channel: its answer, or nothing where the call has ended. */
+  const asked = <T>(work: Observable<T>): Observable<T> =>
+    live(staying(stay, session.ready(work)).pipe(catchError(failed), takeUntil(stay.end.phase('acts'))))
+
+  // Asterisk has one place for what a waiting caller hears: the newest of ringing, music and silence is in it, and a sound takes it.
   const waiting = held<Waiting>(session, stay, {
-    set: ({ ring, mohClass }) => (ring ? channels.ring({ channelId }) : channels.startMoh({ channelId, ...(mohClass === undefined ? {} : { mohClass }) })),
-    clear: ({ ring }) => session.undo(ring ? 'channels.ringStop' : 'channels.stopMoh', { channelId }),
-    equal: (one, other) => one.ring === other.ring && one.mohClass === other.mohClass,
+    set: ({ what, mohClass }) => {
+      switch (what) {
+        case 'ring':
+          return channels.ring({ channelId })
+        case 'music':
+          return channels.startMoh({ channelId, ...(mohClass === undefined ? {} : { mohClass }) })
+        case 'silence':
+          return channels.startSilence({ channelId })
+      }
+    },
+    clear: ({ what }) => session.undo(ending[what], { channelId }),
+    equal: (one, other) => one.what === other.what && one.mohClass === other.mohClass,
     displaced$: stay.media.quiet$.pipe(
       skip(1),
       switchMap((quiet) => (quiet && stay.joins.size === 0 ? timer(0) : EMPTY)),
@@ -176,6 +237,10 @@ export const openCall = (session: Session, stay: Stay): Call => {
   const muting = held<'both' | 'in' | 'out'>(session, stay, {
     set: (direction) => channels.mute({ channelId, direction }),
     clear: (direction) => session.undo('channels.unmute', { channelId, direction }),
+  })
+  const holding = held<true>(session, stay, {
+    set: () => channels.hold({ channelId }),
+    clear: () => session.undo('channels.unhold', { channelId }),
   })
 
   const call: Call = Object.freeze({
@@ -187,11 +252,7 @@ export const openCall = (session: Session, stay: Stay): Call => {
     events$: markIndexed(own(index.on('channel', id)), { of: (types) => own(index.on('channel', id, types)) }),
     keypad$: stay.keypad.keypad$,
     ended$: stay.end.phase('ended'),
-    answer: () => live(staying(stay, session.ready(channels.answer({ channelId }))).pipe(
-      map(() => call),
-      catchError(failed),
-      takeUntil(stay.end.phase('acts')),
-    )),
+    answer: () => asked(channels.answer({ channelId })).pipe(map(() => call)),
     play: (media, options) => live(sound(session, {
       ended$: stay.end.phase('acts'),
       play: (playbackId) => staying(stay, channels.playWithId({ channelId, playbackId, media, ...options })),
@@ -201,9 +262,17 @@ export const openCall = (session: Session, stay: Stay): Call => {
       over: (playbackId) => { stay.media.end(playbackId) },
       hungUp: () => stay.known.hangup !== undefined,
     })),
-    ring: () => waiting({ ring: true }).pipe(map(() => call)),
-    holdMusic: (mohClass) => waiting({ ring: false, mohClass }).pipe(map(() => call)),
+    ring: () => waiting({ what: 'ring' }).pipe(map(() => call)),
+    holdMusic: (mohClass) => waiting({ what: 'music', mohClass }).pipe(map(() => call)),
+    silence: () => waiting({ what: 'silence' }).pipe(map(() => call)),
+    onHold: () => holding(true).pipe(map(() => call)),
     muted: (direction = 'both') => muting(direction).pipe(map(() => call)),
+    progress: () => asked(channels.progress({ channelId })).pipe(map(() => call)),
+    sendDtmf: (dtmf, timing) => asked(channels.sendDTMF({ channelId, dtmf, ...timing })).pipe(map(() => call)),
+    variable: (variable) => asked(channels.getChannelVar({ channelId, variable })).pipe(map(({ value }) => value)),
+    setVariable: (variable, value) => asked(channels.setChannelVar({ channelId, variable, value })).pipe(map(() => call)),
+    get: () => asked(channels.get({ channelId })),
+    redirect: (endpoint) => asked(channels.redirect({ channelId, endpoint })).pipe(map(() => call)),
     hangup: (options) => leave('hangup', channels.hangup({ channelId, ...options })),
     continueInDialplan: (place) => leave('continued', channels.continueInDialplan({ channelId, ...place })),
     move: (to) => leave('moved', channels.move({ channelId, ...to }), index.on('channel', id, ['ApplicationMoveFailed']).pipe(
