@@ -29,6 +29,8 @@ import { proven } from './resources/events/proven.js'
 import { closeGap, inStasis } from './resources/gap.js'
 import { type Mailbox, mailboxOf } from './resources/mailboxes/mailbox.js'
 import { type Playback, playbackOf } from './resources/playbacks/playback.js'
+import { type LiveRecording, openLiveRecordings } from './resources/recordings/liveRecording.js'
+import { type StoredRecording, storedRecordingOf } from './resources/recordings/storedRecording.js'
 import { openRequests } from './resources/requests.js'
 import type { Broken, Session, Tables } from './resources/session.js'
 import type { Source } from './resources/uris.js'
@@ -74,6 +76,10 @@ export interface Ari extends Tables {
   bridge(bridgeId: string): Bridge
   /** A sound by its id, whoever plays it. */
   playback(playbackId: string): Playback
+  /** A recording that is being made, by its name, whoever makes it. */
+  liveRecording(name: string): LiveRecording
+  /** A recording on Asterisk's disk, by its name. */
+  storedRecording(name: string): StoredRecording
   /** A device or peer, in a call or not: `ari.endpoint('PJSIP', 'alice')`. */
   endpoint(tech: string, resource: string): Endpoint
   /** How busy a device is: any to be watched (`PJSIP/alice`), one of our own to be set (`Stasis:door`). */
@@ -142,7 +148,7 @@ export const connect = (options: ConnectOptions): Ari => {
   let failure: AriError | undefined
   let lostAt: number | undefined
 
-  const { tables, undo, unanswered, count } = openRequests({
+  const { tables, file, undo, unanswered, count } = openRequests({
     wire, index, faults, activities, legs, mended$: mended, staysOf: (channelId) => arrivals.staysOf(channelId),
   })
 
@@ -164,12 +170,14 @@ export const connect = (options: ConnectOptions): Ari => {
       // It never left, so it may be tried again.
       delay: (error: unknown, count) => (isAriError(error, 'Unreachable') && count <= retries ? timer(retryAfter) : throwError(() => error)),
     })),
+    opening: (stream) => opening(stream),
     mended$: mended,
     broken$: broken,
     abandoned: () => closing || failure !== undefined,
     abandoned$: abandoned.pipe(take(1), map((reason) => {
       if (reason !== undefined) throw reason
     })),
+    file,
     undo,
     verify: (stay) => defer(() => session.ready(tables.channels.get({ channelId: stay.id }))).pipe(
       map(inStasis),
@@ -181,6 +189,13 @@ export const connect = (options: ConnectOptions): Ari => {
       }),
     ),
   }
+
+  /** Listens first, then opens: a wire may speak at once. */
+  const opening = <T>(stream: Observable<T>): Observable<T> =>
+    new Observable((subscriber) => {
+      subscriber.add(stream.subscribe(subscriber))
+      open()
+    })
 
   // Events
 
@@ -287,13 +302,6 @@ export const connect = (options: ConnectOptions): Ari => {
     return EMPTY
   }
 
-  /** Listens first, then opens: a wire may speak at once. */
-  const opening = <T>(stream: Observable<T>): Observable<T> =>
-    new Observable((subscriber) => {
-      subscriber.add(stream.subscribe(subscriber))
-      open()
-    })
-
   return Object.freeze({
     ...tables,
     calls$: opening(arrivals.calls),
@@ -307,6 +315,8 @@ export const connect = (options: ConnectOptions): Ari => {
     openBridge,
     bridge,
     playback: (playbackId) => playbackOf(session, playbackId),
+    liveRecording: openLiveRecordings(session),
+    storedRecording: (name) => storedRecordingOf(session, name),
     endpoint: (tech, resource) => endpointOf(session, subscribed, tech, resource),
     deviceState: openDeviceStates(session, subscribed),
     mailbox: (name) => mailboxOf(session, name),

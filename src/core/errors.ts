@@ -14,6 +14,7 @@ export type ErrorTag =
   | 'NotFound'
   | 'Unsupported'
   | 'SoundFailed'
+  | 'NotSaved'
   | 'MoveFailed'
   | 'Malformed'
   | 'Replaced'

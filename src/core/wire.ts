@@ -27,7 +27,17 @@ export interface WireRequest {
   readonly written?: () => void
 }
 
-/** Asterisk's answer, whatever its status. With `want: 'bytes'` and a 2xx the body is an Observable of chunks. */
+/** The body of a good reply to `want: 'bytes'`. */
+export interface Bytes {
+  /** How many there are in all, where the server says so. */
+  readonly length?: number
+  /** Read from the network no faster than they are taken; breaks off with an `AriError` (`InDoubt`). To be read once. */
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** Ends the transfer; a body that is neither read nor aborted keeps its connection busy. */
+  readonly abort: () => void
+}
+
+/** Asterisk's answer, whatever its status. With `want: 'bytes'` and a 2xx the body is `Bytes`. */
 export interface WireReply {
   readonly status: number
   /** Asterisk's own words, where it gave some. */

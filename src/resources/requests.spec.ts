@@ -9,7 +9,9 @@ import { openLegs } from './channels/legs.js'
 import type { AriEvent } from './events.js'
 import { openRequests } from './requests.js'
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+async function* sent(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield await Promise.resolve(new TextEncoder().encode(text))
+}
 
 /** The rows over a wire that answers 200 with this body. */
 const over = (body: unknown) => {
@@ -31,7 +33,7 @@ const over = (body: unknown) => {
 }
 
 test('a stored file comes chunk by chunk', async () => {
-  const { tables, asked, count } = over(of(bytes('RIFF'), bytes('WAVE')))
+  const { tables, asked, count } = over({ chunks: sent('RIFF', 'WAVE'), abort: () => undefined })
   const chunks = await firstValueFrom(tables.recordings.getStoredFile({ recordingName: 'r' }).pipe(toArray()))
   expect(chunks.map((chunk) => new TextDecoder().decode(chunk))).toEqual(['RIFF', 'WAVE'])
   expect(asked.map(({ want }) => want)).toEqual(['bytes'])
@@ -40,10 +42,7 @@ test('a stored file comes chunk by chunk', async () => {
 
 test('who has seen enough of a stored file lets go of it', async () => {
   let released = false
-  const { tables } = over(new Observable((subscriber) => {
-    subscriber.next(bytes('RIFF'))
-    return () => { released = true }
-  }))
+  const { tables } = over({ chunks: sent('RIFF', 'WAVE'), abort: () => { released = true } })
   await firstValueFrom(tables.recordings.getStoredFile({ recordingName: 'r' }).pipe(take(1)))
   expect(released).toBe(true)
 })

@@ -6,6 +6,7 @@ import {
 import { type Activities, openActivities } from '../core/activities.js'
 import { backoff } from '../core/backoff.js'
 import { type Send, bind } from '../core/bind.js'
+import { chunksOf } from '../core/bytes.js'
 import type { Demux } from '../core/demux.js'
 import { isAriError } from '../core/errors.js'
 import type { Faults } from '../core/faults.js'
@@ -15,7 +16,7 @@ import { perform } from '../core/perform.js'
 import { prepare } from '../core/prepare.js'
 import { readReply } from '../core/reply.js'
 import { hearFaultsOf } from '../core/unheard.js'
-import type { Ids, Wire } from '../core/wire.js'
+import type { Bytes, Ids, Wire } from '../core/wire.js'
 import type { Legs } from './channels/legs.js'
 import { mediumOf } from './channels/media.js'
 import type { Stay } from './channels/stay.js'
@@ -46,6 +47,7 @@ export interface Sending {
 /** The rows as functions, and what undoes the things they begin. */
 export interface Requests {
   readonly tables: Tables
+  readonly file: Session['file']
   readonly undo: Session['undo']
   /** For `retry`: what got no answer is asked once more when the connection is whole again, or after a while. */
   readonly unanswered: { readonly delay: (error: unknown, count: number) => Observable<unknown> }
@@ -56,7 +58,7 @@ export interface Requests {
 export const openRequests = ({ wire, index, faults, activities, legs, mended$, staysOf }: Sending): Requests => {
   const requests = openActivities(faults)
 
-  const send: Send = (name, row, input, extra) =>
+  const ask: Send = (name, row, input, extra) =>
     defer(() => {
       const request = prepare(name, row, input, mintId, extra)
       const channelId = request.ids['channelId']
@@ -92,12 +94,18 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
             ))
           },
         }),
-      }).pipe(row.details.bytes === true ? concatMap(chunksOf) : identity, tap({
+      }).pipe(tap({
         error: (error: unknown) => {
           if (isAriError(error)) hearFaultsOf(error, faults.report)
         },
       }))
     })
+
+  const send: Send = (name, row, input, extra) =>
+    ask(name, row, input, extra).pipe(row.details.bytes === true ? concatMap((body) => chunksOf(bytesOf(body))) : identity)
+
+  const file: Requests['file'] = (recordingName) =>
+    ask('recordings.getStoredFile', operations.recordings.getStoredFile, { recordingName }).pipe(map(bytesOf))
 
   const tables: Tables = Object.freeze({
     applications: bind(send, 'applications', operations.applications),
@@ -138,11 +146,11 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
     return undefined
   }
 
-  return { tables, undo, unanswered, count: requests.count }
+  return { tables, file, undo, unanswered, count: requests.count }
 }
 
-/** A wire that is asked for bytes answers with a body that is a stream of them. */
-const chunksOf = (body: unknown): Observable<Uint8Array> => body as Observable<Uint8Array> // As `WireReply` says.
+/** A wire that is asked for bytes answers with them. */
+const bytesOf = (body: unknown): Bytes => body as Bytes // As `WireReply` says.
 
 const rowOf = (operation: string): Operation => {
   const [room = '', name = ''] = operation.split('.')

@@ -4,7 +4,7 @@ import type { Activities } from '../core/activities.js'
 import type { Bound } from '../core/bind.js'
 import type { Demux } from '../core/demux.js'
 import type { Faults } from '../core/faults.js'
-import type { Ids } from '../core/wire.js'
+import type { Bytes, Ids } from '../core/wire.js'
 import type { Stay } from './channels/stay.js'
 import type { AriEvent } from './events.js'
 import type { operations } from './operations.js'
@@ -26,6 +26,8 @@ export interface Session {
   readonly mint: () => string
   /** Opens the connection if need be, waits until Asterisk serves requests, then subscribes. Errors with what is fatal. */
   readonly ready: <T>(work: Observable<T>) => Observable<T>
+  /** Listens first, then opens the connection if need be: for what is heard of things that nobody has asked for. */
+  readonly opening: <T>(stream: Observable<T>) => Observable<T>
   /** Emits whenever events may have been lost and the connection is whole again. */
   readonly mended$: Observable<unknown>
   /** Events too broken to be told, which still end what they end. */
@@ -34,6 +36,8 @@ export interface Session {
   readonly abandoned: () => boolean
   /** Emits once when it is closed, errors when it has failed: from then on nothing begins. */
   readonly abandoned$: Observable<unknown>
+  /** The file of a stored recording, to be read or aborted. */
+  readonly file: (recordingName: string) => Observable<Bytes>
   /** Undoes something: once more where a request was lost, until it is done or the thing is gone. */
   readonly undo: (operation: string, ids: Readonly<Record<string, string>>) => Observable<never>
   /** Asks whether the stay is really still there; ends it where it is not. */

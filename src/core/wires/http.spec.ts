@@ -10,8 +10,9 @@ import { gzipSync } from 'node:zlib'
 import { json, loopback, page, until } from '../../../test/loopback/loopback.js'
 import type { Arrived, Loopback, Script } from '../../../test/loopback/loopback.js'
 import { request } from '../../../test/loopback/wires.js'
+import { chunksOf } from '../bytes.js'
 import { AriError } from '../errors.js'
-import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
+import type { Bytes, Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import { httpWire, httpWires } from './http.js'
 import type { HttpOptions } from './http.js'
 
@@ -428,11 +429,12 @@ describe('two pools', () => {
 
 describe('bytes', () => {
   const chunk = Buffer.alloc(64 * 1024, 7)
-  const bodyOf = async (wire: Wire, wanted: Partial<WireRequest> = {}): Promise<Observable<Uint8Array>> => {
+  const bytesOf = async (wire: Wire, wanted: Partial<WireRequest> = {}): Promise<Bytes> => {
     const { body } = await ask(wire, get('/file', { want: 'bytes', ...wanted }))
     // What a good reply to bytes holds.
-    return body as Observable<Uint8Array>
+    return body as Bytes
   }
+  const bodyOf = async (wire: Wire, wanted?: Partial<WireRequest>): Promise<Observable<Uint8Array>> => chunksOf(await bytesOf(wire, wanted))
   /** Sends so many chunks as fast as they are taken; counts what was sent. */
   const pouring = async (chunks: number) => {
     let sent = 0
@@ -459,6 +461,14 @@ describe('bytes', () => {
     expect([...Buffer.concat(chunks)]).toEqual([0, 255, 128, 13, 10])
   })
 
+  test('how many there will be is told where the server says so', async () => {
+    const { url } = await answering(({ url: path }, response) => {
+      response.writeHead(200, { 'content-type': 'audio/wav', ...(path.endsWith('?known=') ? { 'content-length': '4' } : {}) }).end('RIFF')
+    })
+    expect((await bytesOf(wireTo(url), { query: { known: '' } })).length).toBe(4)
+    expect((await bytesOf(wireTo(url))).length).toBeUndefined()
+  })
+
   test('64 MB, all of it, and the connection is kept', async () => {
     const { url, connections } = await pouring(1_024)
     const wire = wireTo(url)
@@ -477,6 +487,21 @@ describe('bytes', () => {
     expect(before).toBeLessThan(512)
     await lastValueFrom(body$)
     expect(sent()).toBe(1_024)
+  })
+
+  test('whoever takes them slowly is waited for', async () => {
+    const { url, sent } = await pouring(1_024)
+    const { chunks } = await bytesOf(wireTo(url))
+    let taken = 0
+    for await (const part of chunks) {
+      taken += part.length
+      // What the two sockets' buffers hold, not the file.
+      if (taken < 8 * chunk.length) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        expect(sent()).toBeLessThan(512)
+      }
+    }
+    expect(taken).toBe(1_024 * chunk.length)
   })
 
   test('unsubscribing aborts', async () => {

@@ -3,11 +3,11 @@ import { Agent as SecureAgent } from 'node:https'
 import { text } from 'node:stream/consumers'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { ExtendOptions, Got, RequestError } from 'got'
-import { Observable, ReplaySubject, catchError, defer, finalize, from, share, tap } from 'rxjs'
+import { Observable, ReplaySubject, defer, share, tap } from 'rxjs'
 import type { Subscriber, Subscription } from 'rxjs'
 
 import { AriError, isAriError } from '../errors.js'
-import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
+import type { Bytes, Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import { addressBook } from './address.js'
 import type { Address, AddressBook, AddressOptions } from './address.js'
 import { eventSocket } from './eventSocket.js'
@@ -39,8 +39,8 @@ export interface HttpOptions extends AddressOptions {
  * A request that finds its pool busy waits here, and is dropped unsent when its subscriber leaves.
  * They go on while the event connection is down, and before it was ever opened.
  *
- * With `want: 'bytes'` and a 2xx the body reads from the network no faster than its subscriber takes the chunks; unsubscribing aborts the transfer.
- * A body that is never subscribed keeps its connection busy.
+ * With `want: 'bytes'` and a 2xx the body reads from the network no faster than its chunks are taken; one that is neither read nor
+ * aborted keeps its connection busy, for half a minute at most.
  *
  * Errors: of `frames$` see `upgradeRefused`, and `Disconnected`; of a request `Unreachable` (never written), `InDoubt` (written, and the
  * connection broke: only a GET whose kept connection turned out stale is sent again, once), `Unauthorized`, `NotAri`, `Malformed`.
@@ -159,6 +159,9 @@ const loadClient = async (openWithin: number): Promise<Client> => {
   return { got: got.extend(settings), RequestError }
 }
 
+/** A transfer in which nothing moves for so long, in ms, is broken off. */
+const stalled = 30_000
+
 const exchange = async (line: Line, wanted: WireRequest): Promise<WireReply> => {
   const answer = await ask(line, wanted).catch((failure: unknown) => {
     // Asterisk closed the kept connection while we wrote: reading once more does no harm.
@@ -199,7 +202,9 @@ const download = (line: Line, wanted: WireRequest, subscriber: Subscriber<WireRe
   new Promise((resolve, reject) => {
     wanted.written?.()
     const { got, agent, address } = line
-    const stream = got.stream(urlOf(address, wanted), { method: wanted.method, headers: { authorization: address.authorization }, agent })
+    const stream = got.stream(urlOf(address, wanted), {
+      method: wanted.method, headers: { authorization: address.authorization }, agent, timeout: { socket: stalled },
+    })
     const chunks: AsyncIterable<Uint8Array> = stream
     const broken = (failure: unknown) => requestFailed(line, wanted, failure)
     let replied = false
@@ -212,12 +217,12 @@ const download = (line: Line, wanted: WireRequest, subscriber: Subscriber<WireRe
       const answer = { status, contentType: headers['content-type'], location: headers.location, text: '' }
       if (status >= 200 && status < 300 && !isPage(answer)) {
         replied = true
-        const body = from(chunks).pipe(
-          catchError((failure: unknown) => {
-            throw broken(failure)
-          }),
-          finalize(() => stream.destroy()),
-        )
+        const length = Number(headers['content-length'] ?? NaN)
+        const body: Bytes = {
+          chunks: readOff(chunks, broken),
+          abort: () => { stream.destroy() },
+          ...(Number.isSafeInteger(length) ? { length } : {}),
+        }
         resolve({ status, body })
         return
       }
@@ -230,6 +235,15 @@ const download = (line: Line, wanted: WireRequest, subscriber: Subscriber<WireRe
         .then(resolve, reject)
     })
   })
+
+/** The chunks, with what breaks them off as an error of ours. */
+async function* readOff(chunks: AsyncIterable<Uint8Array>, broken: (failure: unknown) => AriError): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) yield chunk
+  } catch (failure) {
+    throw broken(failure)
+  }
+}
 
 const settle = async (line: Line, wanted: WireRequest, answer: Answer, again: (line: Line, wanted: WireRequest) => Promise<WireReply>): Promise<WireReply> =>
   answer.status === 401 && line.renew !== undefined

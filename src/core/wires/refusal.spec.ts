@@ -94,7 +94,7 @@ describe('an upgrade that was not answered', () => {
 describe('what is fatal', () => {
   const tags: Record<ErrorTag, boolean> = {
     Unauthorized: true, Forbidden: true, NotAri: true, Malformed: true, Refused: true, Replaced: true,
-    Unreachable: false, Disconnected: false, InDoubt: false, TimedOut: false, Gone: false, NotFound: false, Unsupported: false, SoundFailed: false,
+    Unreachable: false, Disconnected: false, InDoubt: false, TimedOut: false, Gone: false, NotFound: false, Unsupported: false, SoundFailed: false, NotSaved: false,
     MoveFailed: false, FlowFailed: false, DigitsDropped: false,
   }
   test.each(Object.entries(tags))('%s: %p', (tag, fatal) => {

@@ -119,8 +119,8 @@ const bridgeOf = (session: Session, { music, video }: States, bridgeId: string):
 
   const bridge: Bridge = Object.freeze({
     id: bridgeId,
-    events$,
-    ended$,
+    events$: session.opening(events$),
+    ended$: session.opening(ended$),
     join: (call, how = {}) => {
       const stay = stayOf(call)
       return defer(() => joining(session, bridgeId, ended$, stay)(how)).pipe(map(() => call))

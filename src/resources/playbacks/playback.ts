@@ -32,8 +32,8 @@ export const playbackOf = (session: Session, playbackId: string): Playback => {
   )
   const playback: Playback = Object.freeze({
     id: playbackId,
-    events$: index.on('playback', playbackId),
-    ended$: index.on('playback', playbackId, ['PlaybackFinished']).pipe(take(1)),
+    events$: session.opening(index.on('playback', playbackId)),
+    ended$: session.opening(index.on('playback', playbackId, ['PlaybackFinished'])).pipe(take(1)),
     stop: () => session.ready(concat(defer(() => session.undo('playbacks.stop', { playbackId })), of(playback))),
     get: () => asked(playbacks.get({ playbackId })),
     control: (operation) => asked(playbacks.control({ playbackId, operation })).pipe(map(() => playback)),
