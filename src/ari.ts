@@ -20,6 +20,7 @@ import { openSubscriptions } from './resources/applications/subscriptions.js'
 import { openArrivals } from './resources/arrivals.js'
 import { type Bridge, type BridgeOptions, openBridges } from './resources/bridges/bridge.js'
 import type { Call } from './resources/channels/call.js'
+import { type Dial, openDial } from './resources/channels/dial.js'
 import { openLegs } from './resources/channels/legs.js'
 import { endOf, endStay } from './resources/channels/stay.js'
 import { type DeviceState, openDeviceStates } from './resources/deviceStates/deviceState.js'
@@ -56,7 +57,7 @@ export type ConnectOptions = (Server | { readonly wire: Wire }) & {
 }
 
 /** One connection to one Asterisk. Everything in it is cold: it opens when something first needs its events. */
-export interface Ari extends Tables {
+export interface Ari extends Tables, Dial {
   /** One `Call` per arrival; two subscribers get the same. Errors only with what cannot mend itself (`lifecycle$` tells the rest). */
   readonly calls$: Observable<Call>
   /** Every stay, our own dialled, snooped and media legs included. */
@@ -312,6 +313,7 @@ export const connect = (options: ConnectOptions): Ari => {
     }),
     lifecycle$: lifecycle.asObservable(),
     faults$: faults.faults$,
+    ...openDial(session, arrivals.entries, () => apps[0] ?? ''),
     openBridge,
     bridge,
     playback: (playbackId) => playbackOf(session, playbackId),
