@@ -10,6 +10,10 @@ export interface Knowledge {
   readonly isGone: (operation: string, reply: { readonly status: number; readonly message?: string }) => boolean
   /** Has this connection seen it alive? */
   readonly seenAlive: (ids: Ids) => boolean
+  /** What to do about this refusal of this operation, where more can be said than its status tells. */
+  readonly adviceOn?: (operation: string, reply: { readonly status: number; readonly message?: string }) => string | undefined
+  /** Why Asterisk does not know the operation, where that is known: a clause that follows a colon. */
+  readonly unknownFor?: string
 }
 
 /**
@@ -37,13 +41,17 @@ export const readReply = (row: Operation, request: WireRequest, reply: WireReply
 const said = ({ status, message }: WireReply): string => (message === undefined ? String(status) : `${String(status)} '${message}'`)
 
 const refusal = (request: WireRequest, reply: WireReply, knowledge: Knowledge): readonly [ErrorTag, advice: string] => {
-  const { operation, method, path, ids } = request
-  const { status, message } = reply
+  const { operation, ids } = request
   if (knowledge.isGone(operation, reply)) {
     return knowledge.seenAlive(ids)
       ? ['Gone', 'It was there, and has gone since.']
       : ['NotFound', 'This connection has not seen it: is the id right, and is it there yet? (What was just created is, from its first event on.)']
   }
+  const [tag, advice] = byStatus(request, reply, knowledge)
+  return [tag, (tag === 'Refused' || tag === 'NotFound' ? knowledge.adviceOn?.(operation, reply) : undefined) ?? advice]
+}
+
+const byStatus = (request: WireRequest, { status, message }: WireReply, knowledge: Knowledge): readonly [ErrorTag, advice: string] => {
   if (status < 400) return ['NotAri', 'Asterisk never does: is the URL that of a web server or a proxy?']
   switch (status) {
     case 401:
@@ -54,15 +62,20 @@ const refusal = (request: WireRequest, reply: WireReply, knowledge: Knowledge): 
         ? ['Forbidden', 'The user may only read: set read_only=no in ari.conf, or connect as another user.']
         : ['Refused', 'What was asked for is not possible here.']
     case 405:
-    case 501:
-      return ['Unsupported', unsupported(method, path)]
+      return ['Unsupported', unsupported(request, knowledge)]
     case 404:
       if (message === undefined) return ['NotAri', 'ARI says what is not found: is Asterisk still booting, or the URL not that of ARI (it ends in /ari)?']
-      return message === unknownUrl ? ['Unsupported', unsupported(method, path)] : ['NotFound', 'Is the name right?']
+      return message === unknownUrl ? ['Unsupported', unsupported(request, knowledge)] : ['NotFound', 'Is the name right?']
     case 400:
       return ['Refused', message === undefined ? 'ARI says what it does not like: is the URL too long, or something between us and Asterisk?' : 'A parameter is missing or not what Asterisk takes.']
+    case 412:
+      return ['Refused', 'The state it is in does not allow it: is it too early, or already too late?']
     case 413:
       return ['Refused', 'Send less at once.']
+    case 422:
+      return ['Refused', 'Asterisk understood it, and cannot do it with these values: do the things that they name exist here?']
+    case 501:
+      return ['Unsupported', 'What answers here has not been made to do this.']
     case 503:
       // Nothing was done: a booting Asterisk is not there yet.
       return ['Unreachable', 'Asterisk does not serve requests (yet): ask again later.']
@@ -74,5 +87,5 @@ const refusal = (request: WireRequest, reply: WireReply, knowledge: Knowledge): 
 const readOnly = 'Write access denied'
 const unknownUrl = 'Resource not found'
 
-const unsupported = (method: string, path: string): string =>
-  `This Asterisk does not know ${method} ${path}: it is older than the operation, or the module that serves it is not loaded.`
+const unsupported = ({ method, path }: WireRequest, { unknownFor }: Knowledge): string =>
+  `This Asterisk does not know ${method} ${path}: ${unknownFor ?? 'it is older than the operation, or the module that serves it is not loaded'}.`

@@ -14,9 +14,10 @@ import { mintId } from '../core/ids.js'
 import { type Operation, undoing } from '../core/operation.js'
 import { perform } from '../core/perform.js'
 import { prepare } from '../core/prepare.js'
-import { readReply } from '../core/reply.js'
+import { type Knowledge, readReply } from '../core/reply.js'
 import { hearFaultsOf } from '../core/unheard.js'
-import type { Bytes, Ids, Wire } from '../core/wire.js'
+import type { Bytes, Ids, Wire, WireReply } from '../core/wire.js'
+import { adviceOn } from './advice.js'
 import type { Legs } from './channels/legs.js'
 import { mediumOf } from './channels/media.js'
 import type { Stay } from './channels/stay.js'
@@ -25,12 +26,16 @@ import { isGone } from './gone.js'
 import { operations } from './operations.js'
 import type { Session, Tables } from './session.js'
 import { stopped } from './stopped.js'
+import { whyUnknown } from './unknown.js'
 
 /** How long Asterisk may take to answer, in ms, where no sound of ours holds it up. */
 const answerLimit = 10_000
 
 /** When something whose beginning got no answer is undone once more, in ms. */
 const doubts = [0, 2_000, 10_000]
+
+/** By these it is asked what an Asterisk is that does not know an operation. */
+const whatItIs: ReadonlySet<string> = new Set(['asterisk.getInfo', 'asterisk.listModules'])
 
 /** What sending needs of its connection. */
 export interface Sending {
@@ -72,13 +77,18 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
         unnote()
         mediumOver()
       }
+      const knowledge: Knowledge = { isGone, seenAlive: () => stay !== undefined, adviceOn }
+      let answer: WireReply | undefined
       return perform({
         wire,
         request,
         overdue$: request.mayBlock && stay !== undefined
           ? stay.media.quiet$.pipe(switchMap((quiet) => (quiet ? timer(answerLimit) : NEVER)))
           : timer(answerLimit),
-        read: (reply) => readReply(row, request, reply, { isGone, seenAlive: () => stay !== undefined }),
+        read: (reply) => {
+          answer = reply
+          return readReply(row, request, reply, knowledge)
+        },
         begin: requests.begin,
         vain,
         ...(undoes === undefined ? {} : {
@@ -94,11 +104,19 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
             ))
           },
         }),
-      }).pipe(tap({
-        error: (error: unknown) => {
-          if (isAriError(error)) hearFaultsOf(error, faults.report)
-        },
-      }))
+      }).pipe(
+        catchError((error: unknown) => {
+          const reply = answer
+          if (reply === undefined || reply.status === 501 || !isAriError(error, 'Unsupported') || whatItIs.has(name)) throw error
+          // The same answer, read once more, and knowing more.
+          return whyUnknown(name, tables.asterisk).pipe(map((unknownFor) => readReply(row, request, reply, { ...knowledge, unknownFor })))
+        }),
+        tap({
+          error: (error: unknown) => {
+            if (isAriError(error)) hearFaultsOf(error, faults.report)
+          },
+        }),
+      )
     })
 
   const send: Send = (name, row, input, extra) =>

@@ -16,6 +16,7 @@ const parameter = (name: string, paramType: string, required: boolean, more: obj
 
 const doors: ApiDocs = {
   resourcePath: '/api-docs/doors.{format}',
+  requiresModules: ['res_hinge', 'res_door'],
   apis: [
     { path: '/doors', operations: [{ httpMethod: 'GET', nickname: 'list', responseClass: 'List[Door]' }] },
     {
@@ -60,15 +61,22 @@ const body = { notes: optional(json<unknown>()) }
 const listRow = get('/doors', { reply: t.readonlyArray(Door) })
 const openRow = post('/doors/{doorId}/open', { query, body })
 
-const against = (rows: Table, models: Readonly<Record<string, t.Mixed>> = {}) =>
-  differences(theirs, tabled({ doors: rows }, { Door, DoorOpened, Event, Message, ...models }, { DoorOpened }))
+const requires = { doors: ['res_door', 'res_hinge'] }
+
+const against = (rows: Table, models: Readonly<Record<string, t.Mixed>> = {}, modules: Readonly<Record<string, readonly string[]>> = requires) =>
+  differences(theirs, tabled({ doors: rows }, { Door, DoorOpened, Event, Message, ...models }, { DoorOpened }, modules))
     .map(({ what, theirs: there, ours: here }) => [what, there, here])
 
 const rows: Table = { list: listRow, open: openRow }
 
 test('what agrees has no differences', () => {
-  expect(theirs.size).toBe(24)
+  expect(theirs.size).toBe(25)
   expect(against(rows)).toEqual([])
+})
+
+test('another module is a difference', () => {
+  expect(against(rows, {}, { doors: ['res_door'] })).toEqual([['doors', 'resource, on res_door res_hinge', 'resource, on res_door']])
+  expect(against(rows, {}, {})).toEqual([['doors', 'resource, on res_door res_hinge', 'resource']])
 })
 
 describe('every difference of an operation is found', () => {
@@ -111,7 +119,7 @@ describe('every difference of a model is found', () => {
   })
 
   test('an event that is filed as a mere model', () => {
-    const found = differences(theirs, tabled({ doors: rows }, { Door, DoorOpened, Event, Message }, {}))
+    const found = differences(theirs, tabled({ doors: rows }, { Door, DoorOpened, Event, Message }, {}, requires))
     expect(found).toEqual([{ what: 'DoorOpened', theirs: 'event', ours: 'model' }])
   })
 })

@@ -1,9 +1,11 @@
-import { type Facts, type Field, type Model, type Operation, factsOfModel, factsOfOperation } from './facts.js'
+import { type Facts, type Field, type Model, type Operation, factsOfModel, factsOfOperation, factsOfRoom } from './facts.js'
 
 /** A file of what Asterisk serves under `/ari/api-docs` (Swagger 1.1), as far as it is read here. */
 export interface ApiDocs {
   /** `/api-docs/channels.{format}` */
   readonly resourcePath: string
+  /** Modules that must be loaded for it. */
+  readonly requiresModules?: readonly string[]
   readonly apis: readonly { readonly path: string; readonly operations: readonly DocumentedOperation[] }[]
   readonly models?: Readonly<Record<string, DocumentedModel>>
 }
@@ -26,6 +28,7 @@ interface DocumentedOperation {
     readonly allowMultiple?: boolean
     readonly allowableValues?: AllowedValues
   }[]
+  readonly errorResponses?: readonly { readonly code: number }[]
 }
 
 interface DocumentedModel {
@@ -64,6 +67,13 @@ const fieldsOf = ({ properties }: DocumentedModel): readonly Field[] =>
     oneOf: allowableValues?.values,
   }))
 
+const roomOf = ({ resourcePath }: ApiDocs): string => /(\w+)\.\{format\}$/.exec(resourcePath)?.[1] ?? resourcePath
+
+/** The statuses by which each operation is said to fail: `channels.hangup` 400, 404. */
+export const documentedErrors = (files: readonly ApiDocs[]): ReadonlyMap<string, readonly number[]> =>
+  new Map(files.flatMap((file) => file.apis.flatMap(({ operations }) => operations).map(({ nickname, errorResponses = [] }) =>
+    [`${roomOf(file)}.${nickname}`, [...new Set(errorResponses.map(({ code }) => code))].sort()] as const)))
+
 /** What a server's own description says. An event has the fields of `Event` too, and those of `Message`. */
 export const documented = (files: readonly ApiDocs[]): Facts => {
   const models = new Map(files.flatMap(({ models = {} }) => Object.entries(models)))
@@ -80,10 +90,9 @@ export const documented = (files: readonly ApiDocs[]): Facts => {
     }),
   })
   return new Map([
-    ...files.flatMap(({ resourcePath, apis }) => {
-      const room = /(\w+)\.\{format\}$/.exec(resourcePath)?.[1] ?? resourcePath
-      return apis.flatMap(({ path, operations }) => operations.map((each) => operationOf(room, path, each)))
-    }).flatMap(factsOfOperation),
+    ...files.flatMap((file) => factsOfRoom({ name: roomOf(file), requires: file.requiresModules ?? [] })),
+    ...files.flatMap((file) => file.apis.flatMap(({ path, operations }) => operations.map((each) => operationOf(roomOf(file), path, each))))
+      .flatMap(factsOfOperation),
     ...[...models.keys()].map(modelOf).flatMap(factsOfModel),
   ])
 }

@@ -3,6 +3,7 @@
  *
  *     channels.play: POST /channels/{channelId}/play -> Playback
  *     channels.play media: query string, many, required
+ *     channels: resource, on res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop
  *     Playback: model
  *     Playback id: string, required
  *
@@ -43,6 +44,13 @@ export interface Model {
   readonly fields: readonly Field[]
 }
 
+/** A resource of the API: a table of ours. */
+export interface Room {
+  readonly name: string
+  /** Modules that must be loaded for it. */
+  readonly requires: readonly string[]
+}
+
 type Fact = readonly [what: string, value: string]
 
 const said = (...all: readonly (string | false)[]): string => all.filter((one) => one !== false && one !== '').join(', ')
@@ -51,6 +59,9 @@ const needed = (required: boolean): string => (required ? 'required' : 'optional
 
 // The order of values means nothing.
 const among = (values: readonly string[] | undefined): string => (values === undefined ? '' : `one of ${[...values].sort().join(' ')}`)
+
+export const factsOfRoom = ({ name, requires }: Room): readonly Fact[] =>
+  [[name, requires.length === 0 ? 'resource' : `resource, on ${[...requires].sort().join(' ')}`]]
 
 export const factsOfOperation = ({ name, method, path, reply, parameters }: Operation): readonly Fact[] => [
   [name, `${method} ${path} -> ${reply}`],
@@ -74,4 +85,14 @@ export const factsIn = (text: string): Facts =>
     const colon = line.indexOf(': ')
     if (colon < 0) throw new Error(`Not a fact: ${line}`)
     return [line.slice(0, colon), line.slice(colon + 2)]
+  }))
+
+/** The statuses of operations as a text, a line each: `channels.hangup: 400 404`. */
+export const textOfErrors = (errors: ReadonlyMap<string, readonly number[]>): string =>
+  [...errors].map(([operation, statuses]) => `${operation}:${statuses.map((status) => ` ${String(status)}`).join('')}\n`).sort().join('')
+
+export const errorsIn = (text: string): ReadonlyMap<string, readonly number[]> =>
+  new Map(text.split('\n').filter((line) => line !== '').map((line) => {
+    const [operation = '', statuses = ''] = line.split(':')
+    return [operation, statuses.split(' ').filter((status) => status !== '').map(Number)]
   }))

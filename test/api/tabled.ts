@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 
 import type { Operation as Row, Table, Writers } from '../../src/core/operation.js'
 import type { Kind } from '../../src/core/params.js'
-import { type Facts, type Field, type Operation, type Parameter, factsOfModel, factsOfOperation } from './facts.js'
+import { type Facts, type Field, type Operation, type Parameter, factsOfModel, factsOfOperation, factsOfRoom } from './facts.js'
 
 /** What a codec is made of, as far as ours are. */
 type Structure =
@@ -93,7 +93,9 @@ export const tabled = (
   tables: Readonly<Record<string, Table>>,
   models: Readonly<Record<string, t.Mixed>>,
   events: Readonly<Record<string, t.Mixed>>,
+  requires: Readonly<Record<string, readonly string[]>>,
 ): Facts => new Map([
+  ...Object.keys(tables).flatMap((name) => factsOfRoom({ name, requires: requires[name] ?? [] })),
   ...Object.entries(tables).flatMap(([room, table]) =>
     Object.entries(table).flatMap(([name, row]) => factsOfOperation(operationOf(`${room}.${name}`, row)))),
   ...Object.entries(models).flatMap(([name, codec]) =>

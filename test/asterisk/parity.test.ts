@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 
 import { type Difference, astray, differences } from '../api/compare.js'
 import { deliberate, deliberateIn16, lackingIn16 } from '../api/deliberate.js'
-import { type ApiDocs, documented } from '../api/documented.js'
+import { type ApiDocs, documented, documentedErrors } from '../api/documented.js'
+import { documentedStatuses } from '../api/errors.js'
 import type { Facts } from '../api/facts.js'
 import { ours } from '../api/ours.js'
 import { server } from './server.js'
@@ -24,13 +25,16 @@ const askForDocs = async (): Promise<readonly ApiDocs[]> => {
 
 describe('parity with what the server says of itself', () => {
   let served: Facts
+  let errors: ReadonlyMap<string, readonly number[]>
   let is16 = false
 
   beforeAll(async () => {
     // The documented shape of GET /asterisk/info.
     const { system } = await ask('/asterisk/info?only=system') as { readonly system: { readonly version: string } }
     is16 = system.version.startsWith('16.')
-    served = documented(await askForDocs())
+    const docs = await askForDocs()
+    served = documented(docs)
+    errors = documentedErrors(docs)
   })
 
   const lacking = (): readonly Difference[] =>
@@ -44,6 +48,13 @@ describe('parity with what the server says of itself', () => {
 
   test('nothing is missing, nothing is extra, and what is in both agrees, but for what is meant', () => {
     expect(astray(differences(served, ours), [...deliberate, ...(is16 ? deliberateIn16 : []), ...lacking()])).toEqual([])
+  })
+
+  test('every status by which it says that an operation fails is in the list that is tested', () => {
+    const untold = [...errors].flatMap(([operation, statuses]) =>
+      statuses.filter((status) => documentedStatuses.get(operation)?.includes(status) !== true).map((status) => [operation, status]))
+    expect(untold).toEqual([])
+    expect([...errors.values()].flat().length).toBeGreaterThan(150)
   })
 
   test('a fact that is otherwise is found', () => {

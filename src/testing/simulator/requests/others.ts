@@ -1,4 +1,6 @@
 import { userEvent } from '../../events.js'
+import { modulesOf } from '../../../resources/modules.js'
+import { operations } from '../../../resources/operations.js'
 import type { SimPlayback, Skip, World } from '../model.js'
 import { stopPlayback } from '../sounds.js'
 import * as tell from '../tell.js'
@@ -67,6 +69,9 @@ export const applicationRequests: Handlers = {
 
 const versions = { 22: '22.10.1', 16: '16.28.0' } as const
 
+/** All that serve ARI: what a version does not know, it is too old for. */
+const modules = new Set(Object.keys(operations).flatMap((room) => modulesOf(`${room}.list`)))
+
 export const asteriskRequests: Handlers = {
   'asterisk.ping': ({ now }) => ok({ asterisk_id: 'simulator', ping: 'pong', timestamp: now() }),
   'asterisk.getInfo': ({ version, started }, params) => {
@@ -79,6 +84,7 @@ export const asteriskRequests: Handlers = {
     }
     return ok(Object.fromEntries(Object.entries(parts).filter(([part]) => only.length === 0 || only.includes(part))))
   },
+  'asterisk.listModules': () => ok([...modules].map((name) => ({ name: `${name}.so`, description: '', use_count: 0, status: 'Running', support_level: 'core' }))),
   'asterisk.getGlobalVar': ({ variables }, params) => ok({ value: variables.get(textOf(params, 'variable') ?? refuse(400, 'Variable name is required')) ?? '' }),
   'asterisk.setGlobalVar': ({ variables }, params) => {
     variables.set(textOf(params, 'variable') ?? refuse(400, 'Variable name is required'), textOf(params, 'value') ?? '')
