@@ -28,7 +28,8 @@ interface DocumentedOperation {
     readonly allowMultiple?: boolean
     readonly allowableValues?: AllowedValues
   }[]
-  readonly errorResponses?: readonly { readonly code: number }[]
+  /** Some descriptions quote the number. */
+  readonly errorResponses?: readonly { readonly code: number | string }[]
 }
 
 interface DocumentedModel {
@@ -72,7 +73,7 @@ const roomOf = ({ resourcePath }: ApiDocs): string => /(\w+)\.\{format\}$/.exec(
 /** The statuses by which each operation is said to fail: `channels.hangup` 400, 404. */
 export const documentedErrors = (files: readonly ApiDocs[]): ReadonlyMap<string, readonly number[]> =>
   new Map(files.flatMap((file) => file.apis.flatMap(({ operations }) => operations).map(({ nickname, errorResponses = [] }) =>
-    [`${roomOf(file)}.${nickname}`, [...new Set(errorResponses.map(({ code }) => code))].sort()] as const)))
+    [`${roomOf(file)}.${nickname}`, [...new Set(errorResponses.map(({ code }) => Number(code)))].sort()] as const)))
 
 /** What a server's own description says. An event has the fields of `Event` too, and those of `Message`. */
 export const documented = (files: readonly ApiDocs[]): Facts => {
