@@ -29,6 +29,8 @@ describe('writers give the value as it stands in a JSON body', () => {
 
   test('commas joins', () => {
     expect([commas.write('mixing'), commas.write(['mixing', 'dtmf_events'])]).toEqual(['mixing', 'mixing,dtmf_events'])
+    expect(commas.write('mixing,dtmf_events')).toBe('mixing,dtmf_events')
+    expect(() => commas.write(['mixing', 'a,b'])).toThrow("cannot hold 'a,b'")
   })
 
   test('json leaves the value alone', () => {

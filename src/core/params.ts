@@ -78,8 +78,16 @@ export type Uri<Scheme extends string, Given extends string> =
 /** Is all of it known, with no `${string}` in it? */
 type IsLiteral<Text extends string> = Record<never, never> extends Record<Text, unknown> ? false : true
 
-/** One or many in one string, comma-joined: for what the specification calls a string and describes as a list. */
-export const commas: Writer<string | readonly string[]> = { kind: 'text', write: (value) => many(value).join(',') }
+/** One or many in one string, comma-joined: for what the specification calls a string and describes as a list. No item may hold a comma. */
+export const commas: Writer<string | readonly string[]> = {
+  kind: 'text',
+  write: (value) => {
+    if (typeof value === 'string') return value
+    const split = value.find((item) => item.includes(','))
+    if (split !== undefined) throw new TypeError(`cannot hold '${split}': a comma stands between its items`)
+    return value.join(',')
+  },
+}
 
 /** One of these. */
 export const choice = <const Values extends readonly string[]>(...values: Values): Writer<Values[number]> => ({

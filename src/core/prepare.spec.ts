@@ -3,7 +3,7 @@ import fc from 'fast-check'
 
 import { AriError } from './errors.js'
 import { type Operation, del, get, post, put } from './operation.js'
-import { bool, byDefault, choice, int, json, list, minted, naming, optional, text } from './params.js'
+import { bool, byDefault, choice, commas, int, json, list, minted, naming, optional, text } from './params.js'
 import { type Extra, prepare } from './prepare.js'
 
 const play = post('/stages/{stageId}/play/{soundId}', {
@@ -11,7 +11,7 @@ const play = post('/stages/{stageId}/play/{soundId}', {
   query: { media: list, lang: optional(text), skip: optional(int), loud: optional(bool) },
 })
 const make = post('/stages', {
-  query: { stageId: minted, size: optional(int), kinds: optional(list) },
+  query: { stageId: minted, size: optional(int), kinds: optional(list), tags: optional(commas) },
   body: { props: optional(json<Readonly<Record<string, string>>>()) },
 })
 const mute = post('/stages/{stageId}/mute', { query: { direction: byDefault(choice('both', 'in'), 'both') } })
@@ -153,6 +153,22 @@ describe('what a newer Asterisk takes', () => {
   })
 })
 
+describe('what a newer Asterisk takes, structured', () => {
+  test('goes into the body, beside what the row knows', () => {
+    expect(prepared(make, { stageId: 's', props: { A: '1' } }, { more: { deep: ['x'] }, n: 1 })).toMatchObject({
+      query: { stageId: 's', n: '1' }, body: { props: { A: '1' }, more: { deep: ['x'] } },
+    })
+  })
+
+  test('is refused where the body is one parameter', () => {
+    expect(() => prepared(filter, { stageId: 's' }, { more: { a: 1 } })).toThrow("'more' has no place: all of the body is 'filter'. Nothing was sent.")
+  })
+
+  test('its names are checked like values', () => {
+    expect(() => prepared(look, { stageId: 's' }, { '\ud83d': 'a' })).toThrow(expect.objectContaining({ _tag: 'Refused' }))
+  })
+})
+
 describe('refused before it is sent', () => {
   test.each([
     [play, { stageId: 's' }, "Refused stages.it (stageId s, soundId m1): 'media' is missing. Nothing was sent."],
@@ -161,7 +177,13 @@ describe('refused before it is sent', () => {
     [look, { stageId: '..' }, "Refused stages.it (stageId ..): 'stageId' cannot be '..' in a URL. Nothing was sent."],
     [look, { stageId: 's', depth: 1 }, "Refused stages.it (stageId s): there is no parameter 'depth'; what a newer Asterisk takes goes into the second argument. Nothing was sent."],
     [make, { stageId: 's', size: 1.5 }, "Refused stages.it (stageId s): 'size' must be a whole number, not 1.5. Nothing was sent."],
-    [write, { stageId: 's', text: '\ud83d' }, 'Refused stages.it (stageId s): it holds half a character (a lone surrogate), which no URL can carry. Nothing was sent.'],
+    [write, { stageId: 's', text: '\ud83d' }, 'Refused stages.it (stageId s): it holds half a character (a lone surrogate), which arrives nowhere as it is. Nothing was sent.'],
+    [make, { stageId: 's', props: { A: 'a\udc00' } }, 'Refused stages.it (stageId s): it holds half a character (a lone surrogate), which arrives nowhere as it is. Nothing was sent.'],
+    [make, { stageId: 's', props: { '\ud83d': 'a' } }, 'Refused stages.it (stageId s): it holds half a character (a lone surrogate), which arrives nowhere as it is. Nothing was sent.'],
+    [filter, { stageId: 's', filter: { deep: [{ in: '\ud83d' }] } }, 'Refused stages.it (stageId s): it holds half a character (a lone surrogate), which arrives nowhere as it is. Nothing was sent.'],
+    [make, { stageId: 's', props: { A: 5n } }, 'Refused stages.it (stageId s): it cannot be written as JSON (Do not know how to serialize a BigInt). Nothing was sent.'],
+    [filter, { stageId: 's', note: 'é'.repeat(700), filter: {} }, "Refused stages.it (stageId s): its parameters are too long for a URL, and all of the body is 'filter'. Nothing was sent."],
+    [make, { stageId: 's', tags: ['a', 'b,c'] }, "Refused stages.it (stageId s): 'tags' cannot hold 'b,c': a comma stands between its items. Nothing was sent."],
   ] as const)('%#', (row, input, message) => {
     expect(refusal(row, input)).toBe(message)
   })

@@ -2,8 +2,8 @@ import { AriError } from './errors.js'
 import { type Operation, type Writers, titleOf } from './operation.js'
 import type { Ids, WireRequest } from './wire.js'
 
-/** Parameters that these tables do not know: what a newer Asterisk takes beyond them. */
-export type Extra = Readonly<Record<string, string | number | boolean | readonly string[]>>
+/** Parameters that these tables do not know: what a newer Asterisk takes beyond them. An object goes into the JSON body. */
+export type Extra = Readonly<Record<string, string | number | boolean | readonly string[] | { readonly [field: string]: unknown }>>
 
 type Given = Readonly<Record<string, unknown>>
 
@@ -61,14 +61,19 @@ export const prepare = (
     if (id === '.' || id === '..') return refuse(`'${name}' cannot be '${id}' in a URL`)
     return encode(id, refuse)
   })
-  const parameters = Object.entries({ ...write(query), ...extra }).filter(([, value]) => !isEmptyList(value))
-  const content = write(body)
+  const structured = Object.entries(extra).filter(([, value]) => isObject(value))
+  const parameters = Object.entries({ ...write(query), ...extra }).filter(([, value]) => !isEmptyList(value) && !isObject(value))
+  const content = { ...write(body), ...Object.fromEntries(structured) }
   const whole = details.wholeBody
+  const [homeless] = whole === undefined ? [] : structured
+  if (homeless !== undefined) refuse(`'${homeless[0]}' has no place: all of the body is '${whole ?? ''}'`)
   const inQuery = parameters.map(([name, value]) => [name, asQuery(value)] as const)
-  const length = inQuery.reduce((sum, [name, value]) => sum + name.length + encode(value, refuse).length + 2, 0)
+  const length = inQuery.reduce((sum, [name, value]) => sum + encode(name, refuse).length + encode(value, refuse).length + 2, 0)
+  if (whole !== undefined && length > longestLine) refuse(`its parameters are too long for a URL, and all of the body is '${whole}'`)
   const allInBody = whole === undefined && (length > longestQuery || parameters.some(([, value]) => hasComma(value)))
   const fields = { ...content, ...(allInBody ? Object.fromEntries(parameters) : {}) }
   const json = whole === undefined ? (Object.keys(fields).length > 0 ? fields : undefined) : content[whole]
+  if (json !== undefined) checkJson(json, refuse)
 
   return {
     operation,
@@ -85,6 +90,8 @@ export const prepare = (
 
 /** Asterisk takes a request line of 4,096 bytes. This leaves room for a long URL, and for encodings longer than ours. */
 const longestQuery = 1_000
+/** Where the body is taken there is nowhere else to go. */
+const longestLine = 3_600
 
 const namesOf = (writers: Writers, which: (writer: Writers[string]) => boolean | undefined): readonly string[] =>
   Object.entries(writers).flatMap(([name, writer]) => (which(writer) === true ? [name] : []))
@@ -109,12 +116,35 @@ const idsOf = (inPath: readonly string[], query: Writers, given: Given): Ids => 
 
 const asQuery = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value))
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 const hasComma = (value: unknown): boolean => Array.isArray(value) && value.some((item) => String(item).includes(','))
 
-const encode = (value: string, refuse: (why: string, cause?: unknown) => never): string => {
+type Refuse = (why: string, cause?: unknown) => never
+
+const half = 'it holds half a character (a lone surrogate), which arrives nowhere as it is'
+
+const encode = (value: string, refuse: Refuse): string => {
   try {
     return encodeURIComponent(value)
   } catch (thrown) {
-    return refuse('it holds half a character (a lone surrogate), which no URL can carry', thrown)
+    return refuse(half, thrown)
+  }
+}
+
+/** JSON would carry half a character in disguise, and Asterisk refuse all of the body for it. */
+const checkJson = (value: unknown, refuse: Refuse): void => {
+  const check = (text: unknown) => {
+    if (typeof text === 'string' && /\p{Surrogate}/u.test(text)) refuse(half)
+  }
+  const visit = (name: string, inner: unknown): unknown => {
+    check(name)
+    check(inner)
+    return inner
+  }
+  try {
+    JSON.stringify(value, visit)
+  } catch (thrown) {
+    if (thrown instanceof AriError) throw thrown
+    refuse(`it cannot be written as JSON (${thrown instanceof Error ? thrown.message.replace(/\s+/g, ' ') : String(thrown)})`, thrown)
   }
 }

@@ -87,3 +87,11 @@ onStage('an event of our own, by its name and its variables', async (stage) => {
   const [heard] = stage.known.flatMap(({ event }) => (event.type === 'ChannelUserevent' && event.eventname === hard ? [event] : []))
   expect(heard?.userevent).toMatchObject({ [hard]: hard, list: [hard] })
 })
+
+onStage('an item of a list that holds a comma, or in a long list', async (stage) => {
+  const { applications } = await stage.ari()
+  const asked = { applicationName: stage.app, eventSource: ['deviceState:Stasis:a,b', 'deviceState:Stasis:c', ...Array.from({ length: 40 }, (_, n) => `deviceState:Stasis:${hard}-${String(n)}`)] }
+  const { device_names } = await done(applications.subscribe(asked))
+  expect([...device_names].sort()).toEqual(asked.eventSource.map((source) => source.slice('deviceState:'.length)).sort())
+  expect((await done(applications.unsubscribe(asked))).device_names).toEqual([])
+})
