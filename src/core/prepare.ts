@@ -3,7 +3,7 @@ import { type Operation, type Writers, titleOf } from './operation.js'
 import type { Ids, WireRequest } from './wire.js'
 
 /** Parameters that these tables do not know: what a newer Asterisk takes beyond them. An object goes into the JSON body. */
-export type Extra = Readonly<Record<string, string | number | boolean | readonly string[] | { readonly [field: string]: unknown }>>
+export type Extra = Readonly<Record<string, string | number | boolean | readonly string[] | Readonly<Record<string, unknown>>>>
 
 type Given = Readonly<Record<string, unknown>>
 
