@@ -66,6 +66,7 @@ describe('a refusal', () => {
     [400, 'Direction is required', 'Refused'],
     [400, undefined, 'Refused'],
     [409, 'Recording not in session', 'Refused'],
+    [412, 'Channel in invalid state', 'Refused'],
     [413, 'Request body too large', 'Refused'],
     [422, 'Event source does not exist', 'Refused'],
     [500, 'Allocation failed', 'Refused'],
@@ -89,6 +90,38 @@ describe('a refusal', () => {
     expect(refusal({ status: 404, message: 'Resource not found' }).message).toBe(
       "stages.it (stageId s): Asterisk answered 404 'Resource not found'. This Asterisk does not know POST /stages/s/raise: it is older than the operation, or the module that serves it is not loaded.",
     )
+  })
+
+  test('tells by its status what to do, where nobody knows the operation better', () => {
+    const told = (status: number) => refusal({ status, message: 'so' }).message.split("'so'. ")[1]
+    expect([409, 412, 422, 500, 501].map(told)).toEqual([
+      'Its state does not allow it now.',
+      'The state it is in does not allow it: is it too early, or already too late?',
+      'Asterisk understood it, and cannot do it with these values: do the things that they name exist here?',
+      'Asterisk could not do it; its log says more. Do endpoint, format and names exist?',
+      'What answers here has not been made to do this.',
+    ])
+  })
+
+  test('tells better what to do where somebody knows the operation, but not of what is gone or unknown', () => {
+    const advised = (reply: Omit<WireReply, 'body'>, unknownFor?: string): string => {
+      try {
+        readReply(raise, prepare('stages.it', raise, { stageId: 's' }, () => 'm'), { body: undefined, ...reply }, {
+          isGone: (_, { message }) => message === 'Stage not found',
+          seenAlive: () => false,
+          adviceOn: (operation, { status }) => `Better at ${operation} ${String(status)}.`,
+          ...(unknownFor === undefined ? {} : { unknownFor }),
+        })
+      } catch (error) {
+        if (error instanceof AriError) return `${error._tag} ${error.message.split("'. ")[1] ?? ''}`
+      }
+      return 'nothing was thrown'
+    }
+    expect(advised({ status: 409, message: 'so' })).toBe('Refused Better at stages.it 409.')
+    expect(advised({ status: 404, message: 'so' })).toBe('NotFound Better at stages.it 404.')
+    expect(advised({ status: 404, message: 'Stage not found' })).toMatch(/^NotFound This connection has not seen it/)
+    expect(advised({ status: 401, message: 'so' })).toMatch(/^Unauthorized Are user name/)
+    expect(advised({ status: 405, message: 'so' }, 'it is too old')).toBe('Unsupported This Asterisk does not know POST /stages/s/raise: it is too old.')
   })
 
   test('never tells the values of parameters', () => {
