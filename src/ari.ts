@@ -69,7 +69,7 @@ export interface Ari extends Tables, Dial {
   /** What failed where nobody was left to hear it. With no subscriber: one process warning per tag and minute. */
   readonly faults$: Observable<Fault>
   /**
-   * State: a bridge of our own, destroyed when the subscription ends.
+   * State: a bridge of our own, destroyed when the subscription ends. Source: POST and DELETE /bridges/{bridgeId}.
    * @example ari.openBridge({ type: 'mixing' }).pipe(switchMap((bridge) => bridge.join(call)))
    */
   openBridge(options?: BridgeOptions): Observable<Bridge>

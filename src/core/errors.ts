@@ -2,23 +2,69 @@ import type { Ids } from './ids.js'
 
 /** Every way in which something here fails, told apart by `error._tag`. */
 export type ErrorTag =
+  /**
+   * Asterisk knows no user of this name with this password. Ends the connection; where the credentials are functions, they are
+   * asked once more first.
+   */
   | 'Unauthorized'
+  /**
+   * The user is known and may not: `read_only=yes` in ari.conf, or something in between. Give it the right, or connect as
+   * another user.
+   */
   | 'Forbidden'
+  /** What answers is no ARI: a web server, a proxy, another port. Mend the URL; while connecting nothing is tried again. */
   | 'NotAri'
+  /**
+   * Nothing was sent, or Asterisk did not take it: it may be asked again. A connection that cannot be made is tried again by
+   * itself; `lifecycle$` tells.
+   */
   | 'Unreachable'
+  /**
+   * The event connection was there and is lost. It is opened anew, and what has ended meanwhile ends; `lifecycle$` tells of
+   * the gap.
+   */
   | 'Disconnected'
+  /** A request was sent, and the connection broke before its answer: it may have been done or not. Ask before doing it again. */
   | 'InDoubt'
+  /**
+   * Asterisk did not answer in time, or agreed and did not do it. It may still come: what an abandoned request would begin is
+   * undone.
+   */
   | 'TimedOut'
+  /** Asterisk says no, or what was asked for cannot be sent as it is meant. The message says why, and what to try. */
   | 'Refused'
+  /**
+   * What the operation is about was there, and has left: the call, the bridge, the sound. Methods of a handle complete
+   * instead.
+   */
   | 'Gone'
+  /** There is nothing of this name, or this connection has never seen it. Look at the id. */
   | 'NotFound'
+  /**
+   * This Asterisk does not know the operation: it is older, or a module is not loaded. As a fault: an event of a type that is
+   * not known here.
+   */
   | 'Unsupported'
+  /** A sound was not heard, though the call is still there. Is the file there, in this language? */
   | 'SoundFailed'
-  | 'NotSaved'
+  /** The application that a call was to move to is not connected: the call stays where it is. */
   | 'MoveFailed'
+  /**
+   * A reply or an event is not as Asterisk documents it, or something given to `connect` is not what it takes. Look for what
+   * stands in between.
+   */
   | 'Malformed'
+  /**
+   * Another connection has taken the application over: one application is one connection. Stop the other, or give this one a
+   * name of its own.
+   */
   | 'Replaced'
+  /**
+   * A flow of yours threw something that is no `AriError`: it is the `cause`. `eachCall` keeps it to its call, and tells it as
+   * a fault.
+   */
   | 'FlowFailed'
+  /** A fault: keys were pressed that nobody listened to, and more than are kept. Listen to `keypad$`, or let it be. */
   | 'DigitsDropped'
 
 export interface ErrorContext {

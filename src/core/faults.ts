@@ -4,8 +4,12 @@ import type { AriError } from './errors.js'
 
 /** Something failed where nobody was left to hear it. */
 export interface Fault {
-  /** What was being done: `undo`, `decode`, `flow`; the error names the operation. */
+  /**
+   * What was being done: `connect`, `events`, `decode`, `undo`, `keypad$`, `collectDtmf prompt`, `insist between`, `flow`,
+   * `ending of a flow`, `after`; the error names the operation.
+   */
   readonly during: string
+  /** What failed. */
   readonly error: AriError
   /** The call it happened to, where there is one. */
   readonly call?: { readonly id: string }

@@ -51,7 +51,8 @@ const valuesOf = (codec: t.Mixed): readonly string[] | undefined =>
   // `known` lists them.
   'values' in codec ? codec.values as readonly string[] : undefined
 
-const fieldsOf = (codec: t.Mixed): readonly Field[] => {
+/** The fields of a record, required ones first. */
+export const fieldsOf = (codec: t.Mixed): readonly Field[] => {
   const structure = structureOf(codec)
   const fields = (props: t.Props, required: boolean) =>
     Object.entries(props).map(([name, of]): Field => ({ name, type: typeOf(of), required, oneOf: valuesOf(of) }))

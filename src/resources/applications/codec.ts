@@ -23,10 +23,10 @@ export const Application: t.Type<Application> = application
 export const ApplicationReplaced = event('ApplicationReplaced')
 export interface ApplicationReplaced extends t.TypeOf<typeof ApplicationReplaced> {}
 
-/** Since 22; the first frame on a WebSocket that Asterisk opened. */
+/** The application is there. Since 22; the first frame on a WebSocket that Asterisk opened. */
 export const ApplicationRegistered = event('ApplicationRegistered')
 export interface ApplicationRegistered extends t.TypeOf<typeof ApplicationRegistered> {}
 
-/** Since 22. */
+/** The application is there no more: nothing is told to it any longer. Since 22. */
 export const ApplicationUnregistered = event('ApplicationUnregistered')
 export interface ApplicationUnregistered extends t.TypeOf<typeof ApplicationUnregistered> {}

@@ -19,6 +19,7 @@ const systemInfo = record('SystemInfo', {
   version: t.string,
   entity_id: t.string,
 })
+/** Its version, and its name among several. */
 export interface SystemInfo extends t.TypeOf<typeof systemInfo> {}
 export const SystemInfo: t.Type<SystemInfo> = systemInfo
 
@@ -32,6 +33,7 @@ const configInfo = record(
   { name: t.string, default_language: t.string, setid: SetId },
   { max_channels: t.number, max_open_files: t.number, max_load: t.number },
 )
+/** How this Asterisk is configured as a whole. */
 export interface ConfigInfo extends t.TypeOf<typeof configInfo> {}
 export const ConfigInfo: t.Type<ConfigInfo> = configInfo
 
@@ -40,6 +42,7 @@ const statusInfo = record('StatusInfo', {
   startup_time: t.string,
   last_reload_time: t.string,
 })
+/** Since when it runs. */
 export interface StatusInfo extends t.TypeOf<typeof statusInfo> {}
 export const StatusInfo: t.Type<StatusInfo> = statusInfo
 
@@ -49,6 +52,7 @@ export interface AsteriskInfo extends t.TypeOf<typeof asteriskInfo> {}
 export const AsteriskInfo: t.Type<AsteriskInfo> = asteriskInfo
 
 const asteriskPing = record('AsteriskPing', { asterisk_id: t.string, ping: t.string, timestamp: t.string })
+/** That it is there, and what time it has. */
 export interface AsteriskPing extends t.TypeOf<typeof asteriskPing> {}
 export const AsteriskPing: t.Type<AsteriskPing> = asteriskPing
 
@@ -60,6 +64,7 @@ const module = record('Module', {
   status: t.string,
   support_level: t.string,
 })
+/** A module: what it is, and whether it runs. */
 export interface Module extends t.TypeOf<typeof module> {}
 export const Module: t.Type<Module> = module
 
@@ -72,6 +77,7 @@ const logChannel = record('LogChannel', {
   /** Its levels: `NOTICE WARNING`. */
   configuration: t.string,
 })
+/** Where messages are logged to. */
 export interface LogChannel extends t.TypeOf<typeof logChannel> {}
 export const LogChannel: t.Type<LogChannel> = logChannel
 

@@ -10,7 +10,7 @@ export const asterisk = {
   /** An object of dynamic configuration, as its attributes. */
   getObject: get('/asterisk/config/dynamic/{configClass}/{objectType}/{id}', { reply: t.readonlyArray(ConfigTuple) }),
 
-  /** Make or change an object of dynamic configuration. */
+  /** Make or change an object of dynamic configuration; `fields` are `{ attribute, value }` each. */
   updateObject: put('/asterisk/config/dynamic/{configClass}/{objectType}/{id}', {
     body: { fields: optional(json<readonly ConfigTuple[]>()) },
     reply: t.readonlyArray(ConfigTuple),

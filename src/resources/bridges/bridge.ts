@@ -26,7 +26,8 @@ export interface Bridge {
   /**
    * State: the call is in the bridge, from ChannelEnteredBridge on. Completes with the call, with the bridge, or when somebody
    * else moves the channel; unsubscribing takes the call out (and stops our sound on it first, behind which Asterisk would wait).
-   * Errors: `Refused`, `TimedOut` where Asterisk agreed and the call did not enter. Source: POST /bridges/{bridgeId}/addChannel.
+   * Errors: `Refused`, `TimedOut` where Asterisk agreed and the call did not enter.
+   * Source: POST /bridges/{bridgeId}/addChannel, POST /bridges/{bridgeId}/removeChannel.
    * @example bridge$.pipe(switchMap((bridge) => bridge.join(call)), takeUntil(over$))
    */
   join(call: Call, how?: Joining): Observable<Call>

@@ -47,12 +47,15 @@ export interface BridgeDestroyed extends t.TypeOf<typeof BridgeDestroyed> {}
 export const BridgeMerged = event('BridgeMerged', { bridge: Bridge, bridge_from: Bridge })
 export interface BridgeMerged extends t.TypeOf<typeof BridgeMerged> {}
 
+/** The bridge shows the picture of another member. */
 export const BridgeVideoSourceChanged = event('BridgeVideoSourceChanged', { bridge: Bridge }, { old_video_source_id: t.string })
 export interface BridgeVideoSourceChanged extends t.TypeOf<typeof BridgeVideoSourceChanged> {}
 
+/** A channel is in the bridge from now on. */
 export const ChannelEnteredBridge = event('ChannelEnteredBridge', { bridge: Bridge }, { channel: Channel })
 export interface ChannelEnteredBridge extends t.TypeOf<typeof ChannelEnteredBridge> {}
 
+/** A channel is in the bridge no more; `bridge` shows those who stay. */
 export const ChannelLeftBridge = event('ChannelLeftBridge', { bridge: Bridge, channel: Channel })
 export interface ChannelLeftBridge extends t.TypeOf<typeof ChannelLeftBridge> {}
 

@@ -140,11 +140,14 @@ export interface Call {
   hangup(options?: { readonly reason?: HangupReason }): Observable<CallEnd>
   /**
    * Act: gives the call back to the dialplan. States in force are undone and sounds stopped first; done when the call has left.
-   * Errors: `TimedOut` where it has not left 5 s after Asterisk agreed.
+   * Errors: `TimedOut` where it has not left 5 s after Asterisk agreed. Source: POST /channels/{channelId}/continue, StasisEnd.
    * @example call.continueInDialplan({ context: 'departments', extension: 'sales' })
    */
   continueInDialplan(place?: DialplanPlace): Observable<CallEnd>
-  /** Act: moves the call to another application. Undoes first, like `continueInDialplan`. Errors: `MoveFailed`, `TimedOut`. */
+  /**
+   * Act: moves the call to another application. Undoes first, like `continueInDialplan`. Errors: `MoveFailed`, `TimedOut`.
+   * Source: POST /channels/{channelId}/move, StasisEnd.
+   */
   move(to: { readonly app: string; readonly appArgs?: string }): Observable<CallEnd>
 }
 

@@ -129,6 +129,7 @@ export interface StasisStart extends t.TypeOf<typeof StasisStart> {}
 export const StasisEnd = event('StasisEnd', { channel: Channel })
 export interface StasisEnd extends t.TypeOf<typeof StasisEnd> {}
 
+/** A channel came into being, on whatever road. Told to applications that subscribed to all channels. */
 export const ChannelCreated = event('ChannelCreated', { channel: Channel })
 export interface ChannelCreated extends t.TypeOf<typeof ChannelCreated> {}
 
@@ -158,6 +159,7 @@ export const ChannelHangupRequest = event('ChannelHangupRequest', { channel: Cha
 })
 export interface ChannelHangupRequest extends t.TypeOf<typeof ChannelHangupRequest> {}
 
+/** The channel rings, is answered, or the like: see `channel.state`. */
 export const ChannelStateChange = event('ChannelStateChange', { channel: Channel })
 export interface ChannelStateChange extends t.TypeOf<typeof ChannelStateChange> {}
 
@@ -175,6 +177,7 @@ export interface ChannelDtmfReceived extends t.TypeOf<typeof ChannelDtmfReceived
 export const ChannelDialplan = event('ChannelDialplan', { dialplan_app: t.string, dialplan_app_data: t.string, channel: Channel })
 export interface ChannelDialplan extends t.TypeOf<typeof ChannelDialplan> {}
 
+/** The number or name of the caller became known, or another. */
 export const ChannelCallerId = event('ChannelCallerId', {
   caller_presentation: t.number,
   caller_presentation_txt: t.string,
@@ -182,12 +185,15 @@ export const ChannelCallerId = event('ChannelCallerId', {
 })
 export interface ChannelCallerId extends t.TypeOf<typeof ChannelCallerId> {}
 
+/** Who is at the other end became known, or it is somebody else now. */
 export const ChannelConnectedLine = event('ChannelConnectedLine', { channel: Channel })
 export interface ChannelConnectedLine extends t.TypeOf<typeof ChannelConnectedLine> {}
 
+/** The far end put us on hold. */
 export const ChannelHold = event('ChannelHold', { channel: Channel }, { musicclass: t.string })
 export interface ChannelHold extends t.TypeOf<typeof ChannelHold> {}
 
+/** The far end took us off hold. */
 export const ChannelUnhold = event('ChannelUnhold', { channel: Channel })
 export interface ChannelUnhold extends t.TypeOf<typeof ChannelUnhold> {}
 
@@ -195,6 +201,7 @@ export interface ChannelUnhold extends t.TypeOf<typeof ChannelUnhold> {}
 export const ChannelTalkingStarted = event('ChannelTalkingStarted', { channel: Channel })
 export interface ChannelTalkingStarted extends t.TypeOf<typeof ChannelTalkingStarted> {}
 
+/** Silence after talking. Told where `TALK_DETECT` is set on the channel. */
 export const ChannelTalkingFinished = event('ChannelTalkingFinished', {
   /** Milliseconds talked. */
   duration: t.number,

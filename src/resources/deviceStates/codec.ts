@@ -17,5 +17,6 @@ const deviceState = record('DeviceState', {
 export interface DeviceState extends t.TypeOf<typeof deviceState> {}
 export const DeviceState: t.Type<DeviceState> = deviceState
 
+/** A device got busier or less busy. Told to applications that subscribed to it. */
 export const DeviceStateChanged = event('DeviceStateChanged', { device_state: DeviceState })
 export interface DeviceStateChanged extends t.TypeOf<typeof DeviceStateChanged> {}

@@ -63,14 +63,18 @@ const textMessage = record(
 export interface TextMessage extends t.TypeOf<typeof textMessage> {}
 export const TextMessage: t.Type<TextMessage> = textMessage
 
+/** An endpoint can be reached, or cannot any more. */
 export const EndpointStateChange = event('EndpointStateChange', { endpoint: Endpoint })
 export interface EndpointStateChange extends t.TypeOf<typeof EndpointStateChange> {}
 
+/** One place where an endpoint can be reached came, went, or does not answer. */
 export const ContactStatusChange = event('ContactStatusChange', { endpoint: Endpoint, contact_info: ContactInfo })
 export interface ContactStatusChange extends t.TypeOf<typeof ContactStatusChange> {}
 
+/** A peer registered, went, or does not answer. */
 export const PeerStatusChange = event('PeerStatusChange', { endpoint: Endpoint, peer: Peer })
 export interface PeerStatusChange extends t.TypeOf<typeof PeerStatusChange> {}
 
+/** A message came in outside of any call. */
 export const TextMessageReceived = event('TextMessageReceived', { message: TextMessage }, { endpoint: Endpoint })
 export interface TextMessageReceived extends t.TypeOf<typeof TextMessageReceived> {}

@@ -19,6 +19,7 @@ export const ChannelUserevent = event(
 export interface ChannelUserevent extends t.TypeOf<typeof ChannelUserevent> {}
 
 const additionalParam = record('AdditionalParam', { parameter_name: t.string, parameter_value: t.string })
+/** A parameter that a transfer carries along. */
 export interface AdditionalParam extends t.TypeOf<typeof additionalParam> {}
 export const AdditionalParam: t.Type<AdditionalParam> = additionalParam
 
@@ -32,6 +33,7 @@ const requiredDestination = record(
     additional_protocol_params: t.readonlyArray(AdditionalParam),
   },
 )
+/** What a transfer asks for: a number, or a call to take the place of. */
 export interface RequiredDestination extends t.TypeOf<typeof requiredDestination> {}
 export const RequiredDestination: t.Type<RequiredDestination> = requiredDestination
 
@@ -72,8 +74,8 @@ export const RESTResponse = event(
 )
 export interface RESTResponse extends t.TypeOf<typeof RESTResponse> {}
 
-/** What is common to all that Asterisk sends over a WebSocket. */
 const message = record('Message', { type: t.string }, { asterisk_id: t.string })
+/** What is common to all that Asterisk sends over a WebSocket. */
 export interface Message extends t.TypeOf<typeof message> {}
 export const Message: t.Type<Message> = message
 
@@ -96,10 +98,12 @@ export interface MissingParams extends t.TypeOf<typeof missingParams> {}
 export const MissingParams: t.Type<MissingParams> = missingParams
 
 const restHeader = record('RESTHeader', { name: t.string, value: t.string })
+/** A header of a request sent over the WebSocket. */
 export interface RESTHeader extends t.TypeOf<typeof restHeader> {}
 export const RESTHeader: t.Type<RESTHeader> = restHeader
 
 const restQueryStringParameter = record('RESTQueryStringParameter', { name: t.string, value: t.string })
+/** A query parameter of a request sent over the WebSocket. */
 export interface RESTQueryStringParameter extends t.TypeOf<typeof restQueryStringParameter> {}
 export const RESTQueryStringParameter: t.Type<RESTQueryStringParameter> = restQueryStringParameter
 

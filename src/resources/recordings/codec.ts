@@ -35,6 +35,7 @@ const storedRecording = record('StoredRecording', { name: t.string, format: t.st
 export interface StoredRecording extends t.TypeOf<typeof storedRecording> {}
 export const StoredRecording: t.Type<StoredRecording> = storedRecording
 
+/** Recording has begun. */
 export const RecordingStarted = event('RecordingStarted', { recording: LiveRecording })
 export interface RecordingStarted extends t.TypeOf<typeof RecordingStarted> {}
 
@@ -42,5 +43,6 @@ export interface RecordingStarted extends t.TypeOf<typeof RecordingStarted> {}
 export const RecordingFinished = event('RecordingFinished', { recording: LiveRecording })
 export interface RecordingFinished extends t.TypeOf<typeof RecordingFinished> {}
 
+/** Nothing, or nothing more, is recorded: `recording.cause` says why. */
 export const RecordingFailed = event('RecordingFailed', { recording: LiveRecording })
 export interface RecordingFailed extends t.TypeOf<typeof RecordingFailed> {}

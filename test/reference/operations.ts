@@ -1,0 +1,135 @@
+import type { Operation, Writers } from '../../src/core/operation.js'
+import type { Kind } from '../../src/core/params.js'
+import { operations } from '../../src/resources/operations.js'
+import type { Deliberate } from '../api/compare.js'
+import { deliberate, deliberateIn16, lackingIn16 } from '../api/deliberate.js'
+import { anchorOf, code, fenced, inLine, link, page, printed, table } from './markdown.js'
+import { byRoom, shownType } from './names.js'
+import { handled, tableOf } from './sources.js'
+
+type Written = Writers[string]
+
+const heading = (operation: string) => operation
+const toOperation = (operation: string) => link(code(operation), `#${anchorOf(heading(operation))}`)
+
+const lacking = new Set(lackingIn16)
+const inPath = ({ path }: Operation): readonly string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+
+/** `ari.channels.play({ channelId, media })`: with what it needs. */
+const callOf = (name: string, row: Operation): string => {
+  const { query = {}, body = {}, mints = [] } = row.details
+  const needed = [
+    ...inPath(row).filter((part) => !mints.includes(part)),
+    ...Object.entries({ ...query, ...body }).filter(([, { optional }]) => optional !== true).map(([parameter]) => parameter),
+  ]
+  return `ari.${name}(${needed.length === 0 ? '' : `{ ${needed.join(', ')} }`})`
+}
+
+const replyOf = ({ details: { reply, bytes } }: Operation): string =>
+  bytes === true ? `gives ${code('Uint8Array')}s, chunk by chunk` : reply === undefined ? 'gives nothing' : `gives ${shownType(reply, 'events.md')}`
+
+const kinds: Readonly<Record<Kind, string>> = { text: 'string', int: 'number', bool: 'boolean', list: 'string, or several', json: 'JSON' }
+
+// `uris` puts them beside the writer.
+const schemesOf = (writer: Written): readonly string[] => ('schemes' in writer ? writer.schemes as readonly string[] : [])
+
+const valuesOf = (writer: Written): string => {
+  const schemes = schemesOf(writer)
+  if (schemes.length > 0) return `one or several: ${schemes.map((scheme) => code(`${scheme}:`)).join(' ')}`
+  if (writer.oneOf !== undefined) return `${writer.kind === 'list' ? 'one or several of' : 'one of'} ${writer.oneOf.map(code).join(' ')}`
+  return `${kinds[writer.kind]}${writer.least === undefined ? '' : `, ${writer.least} or more`}`
+}
+
+const needOf = ({ optional, minted, absent }: Written): string => {
+  if (minted === true) return 'minted'
+  if (absent !== undefined) return `${code(JSON.stringify(absent).replaceAll('"', "'"))} if left out`
+  return optional === true ? '' : 'required'
+}
+
+const parametersOf = (name: string, row: Operation): readonly (readonly string[])[] => {
+  const { query = {}, body = {}, mints = [], wholeBody } = row.details
+  const since = (parameter: string) => (lacking.has(`${name} ${parameter}`) ? ' (Asterisk 22)' : '')
+  const of = (place: string, writers: Writers) => Object.entries(writers).map(([parameter, writer]) => [
+    code(parameter), parameter === wholeBody ? 'the body' : place, needOf(writer), `${valuesOf(writer)}${since(parameter)}`,
+  ])
+  return [
+    ...mints.map((part) => [code(part), 'path', 'minted', 'string']),
+    ...of('query', query),
+    ...of('body', body),
+  ]
+}
+
+const better = handled()
+/** Members of handles that make this request, or the same under an id of our choosing. */
+const betterThan = (tables: Readonly<Record<string, Operation>>, name: string): readonly string[] => {
+  const requests = [tables[name], tables[`${name}WithId`]].flatMap((row) => (row === undefined ? [] : [`${row.method} ${row.path}`]))
+  return better.filter((one) => one.requests.some((made) => requests.includes(made))).map(({ form }) => form)
+}
+
+const operationOf = (room: string, name: string, rows: Readonly<Record<string, Operation>>, row: Operation, said: string | undefined): string => {
+  const full = `${room}.${name}`
+  if (said === undefined) throw new Error(`${full} has no sentence: write it as JSDoc of its row`)
+  const { mayBlock, urgent, undoneBy } = row.details
+  const handles = betterThan(rows, name)
+  const parameters = parametersOf(full, row)
+  return page(
+    `### ${heading(full)}`,
+    said,
+    inLine(code(callOf(full, row)), replyOf(row), code(`${row.method} ${row.path}`), lacking.has(full) && 'Asterisk 22'),
+    inLine(
+      handles.length > 0 && `By hand: ${handles.map(code).join(', ')}`,
+      mayBlock === true && 'May be held back',
+      urgent === true && 'Overtakes',
+      undoneBy !== undefined && `Undone by ${toOperation(undoneBy[0])}`,
+    ),
+    parameters.length > 0 && table(['parameter', 'in', '', 'values'], parameters),
+  )
+}
+
+const roomOf = (room: keyof typeof operations): string => {
+  const { said, rows: sentences } = tableOf(room)
+  const rows: Readonly<Record<string, Operation>> = operations[room]
+  return [
+    page(`## ${room}`, said, Object.keys(rows).map((name) => link(name, `#${anchorOf(`${room}.${name}`)}`)).join(' · ')),
+    ...Object.entries(rows).map(([name, row]) => operationOf(room, name, rows, row, sentences.get(name))),
+  ].join('\n')
+}
+
+const deviations = (all: readonly Deliberate[]): string =>
+  table(['of', 'the specification', 'rxari', 'because'], all.map(({ what, theirs = 'nothing', ours = 'nothing', because }) => [code(what), theirs, ours, because]))
+
+const count = Object.values(operations).reduce((sum, rows) => sum + Object.keys(rows).length, 0)
+
+export const operationsPage = (): string => [
+  page(
+    printed('src/resources/*/operations.ts, test/api/deliberate.ts'),
+    '# Operations',
+    `All ${count} requests of ARI, each a function of the connection under the specification's own name; the 109th operation, the event
+WebSocket, is the connection itself. Each is cold: it is sent when subscribed, gives one value (where Asterisk only says that it is done,
+\`undefined\`) and completes; a refusal is one of the [errors](errors.md). Where a method of a handle does the same, it does it better: it
+minds the hangup, waits for the end of what it began, and undoes it.`,
+    fenced('ts', `
+import { type Ari } from 'rxari'
+
+declare const ari: Ari
+ari.channels.setChannelVar({ channelId: 'c1', variable: 'DESK', value: '2' }).subscribe()
+ari.channels.list().subscribe((channels) => { console.log(channels.length) })
+// What a newer Asterisk takes and these tables do not know goes into the second argument.
+ari.channels.answer({ channelId: 'c1' }, { newer_parameter: 'x' }).subscribe()`),
+    `How to read it: what stands in braces in a path is a required string, and is encoded for you. *Minted*: an id of our choosing, made at
+subscription where you give none. *In query*: so they are sent, unless they are long or an item of a list holds a comma; then all go in the
+JSON body, where Asterisk reads them too. *JSON*: an object, whose type the editor shows. *By hand*: the better form. *May be held back*: Asterisk answers only when no sound or
+recording runs on the channel. *Overtakes*: is sent before what waits for the same channel, as every GET is. *Undone by*: what is sent
+when the subscriber leaves before the reply. *Asterisk 22*: Asterisk 16 does not have it.`,
+    byRoom.map((room) => link(room, `#${anchorOf(room)}`)).join(' · '),
+  ),
+  ...byRoom.map(roomOf),
+  page(
+    '## Where rxari says something else',
+    `Tables and codecs are compared with what a running Asterisk says of itself, in names, places, types, required flags and allowed
+values. They agree in everything but this:`,
+    deviations(deliberate),
+    'Beyond those, where an Asterisk 16 describes the same thing otherwise:',
+    deviations(deliberateIn16),
+  ),
+].join('\n')

@@ -1,0 +1,10 @@
+import { errorsPage } from './errors.js'
+import { eventsPage } from './events.js'
+import { operationsPage } from './operations.js'
+
+/** The pages of the reference, by their places in the checkout. */
+export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/operations.md': operationsPage,
+  'docs/events.md': eventsPage,
+  'docs/errors.md': errorsPage,
+}

@@ -1,0 +1,120 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import ts from 'typescript'
+
+// What the sources say of themselves: sentences stand beside what they are about, and are read there.
+
+/** The checkout. Compiled, this file stands in dist/test/reference. */
+export const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+type Sayings = ReadonlyMap<string, string>
+type Named = readonly [name: string, node: ts.Node]
+
+const parse = (path: string): ts.SourceFile =>
+  ts.createSourceFile(path, readFileSync(`${root}${path}`, 'utf8'), ts.ScriptTarget.Latest, true)
+
+const descendants = (node: ts.Node): readonly ts.Node[] => {
+  const all: ts.Node[] = []
+  ts.forEachChild(node, (child) => { all.push(child, ...descendants(child)) })
+  return all
+}
+
+/** What its JSDoc says, in one line, without the tags. */
+const saidOf = (node: ts.Node): string | undefined => {
+  const last = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).at(-1)
+  const text = ts.getTextOfJSDocComment(last?.comment)?.replace(/\s+/g, ' ').trim()
+  return text === '' ? undefined : text
+}
+
+const sayings = (named: Iterable<Named>): Sayings =>
+  new Map([...named].flatMap(([name, node]) => {
+    const said = saidOf(node)
+    return said === undefined ? [] : [[name, said] as const]
+  }))
+
+const membersOf = (object: ts.ObjectLiteralExpression): readonly Named[] =>
+  object.properties.flatMap((property): readonly Named[] => (property.name === undefined ? [] : [[property.name.getText(), property]]))
+
+/** What a table says of itself, and of its rows by name. */
+export const tableOf = (room: string): { readonly said: string; readonly rows: Sayings } => {
+  const path = `src/resources/${room}/operations.ts`
+  for (const statement of parse(path).statements) {
+    if (!ts.isVariableStatement(statement)) continue
+    const [table] = statement.declarationList.declarations
+    if (table?.name.getText() !== room) continue
+    const object = descendants(table).find(ts.isObjectLiteralExpression)
+    if (object !== undefined) return { said: saidOf(statement) ?? '', rows: sayings(membersOf(object)) }
+  }
+  throw new Error(`${path} exports no table ${room}`)
+}
+
+/** What is said of the codecs of a room: of each by its name, and of its fields by `Name field`. */
+export const codecsOf = (room: string): Sayings => {
+  const statements = [...parse(`src/resources/${room}/codec.ts`).statements]
+  const named = statements.flatMap((statement): readonly Named[] => {
+    if (ts.isInterfaceDeclaration(statement)) return [[statement.name.text, statement]]
+    if (!ts.isVariableStatement(statement)) return []
+    return statement.declarationList.declarations.map((declaration) => [declaration.name.getText(), statement])
+  })
+  const fields = statements.flatMap(descendants).filter(ts.isCallExpression).flatMap((call) => {
+    const [name, ...parts] = call.arguments
+    if (!['record', 'event'].includes(call.expression.getText()) || name === undefined || !ts.isStringLiteral(name)) return []
+    return parts.filter(ts.isObjectLiteralExpression).flatMap(membersOf).map(([field, node]): Named => [`${name.text} ${field}`, node])
+  })
+  return sayings([...named, ...fields])
+}
+
+/** What is said of an interface (by its name) and of its members (by theirs). */
+export const interfaceOf = (path: string, name: string): Sayings => {
+  const found = parse(path).statements.filter(ts.isInterfaceDeclaration).find((statement) => statement.name.text === name)
+  if (found === undefined) throw new Error(`${path} has no interface ${name}`)
+  return sayings([[name, found], ...found.members.map((member) => [member.name?.getText() ?? '', member] as const)])
+}
+
+/** What is said of each member of a union of literals. */
+export const unionOf = (path: string, name: string): Sayings => {
+  const file = parse(path)
+  const union = file.statements.filter(ts.isTypeAliasDeclaration).find((statement) => statement.name.text === name)?.type
+  if (union === undefined || !ts.isUnionTypeNode(union)) throw new Error(`${path} has no union ${name}`)
+  return new Map(union.types.flatMap((member, index) => {
+    // A comment stands before the bar that the member stands behind.
+    const comments = ts.getLeadingCommentRanges(file.text, union.types[index - 1]?.end ?? union.pos) ?? []
+    const text = comments.map(({ pos, end }) => file.text.slice(pos, end)).join(' ')
+      .replace(/^\/\*\*|\*\/$/g, '').replace(/\s*\n\s*\*\s?/g, ' ').trim()
+    return text === '' ? [] : [[member.getText().replaceAll("'", ''), text] as const]
+  }))
+}
+
+/** A member of a handle: `call.answer()`, and the requests it makes: `POST /channels/{channelId}/answer`. */
+export interface Handled {
+  readonly form: string
+  readonly requests: readonly string[]
+}
+
+const sourceOf = /\bSource: (.+)$/
+const method = 'GET|POST|PUT|DELETE'
+const request = new RegExp(`((?:${method})(?: and (?:${method}))*) (/[\\w/{}]+)`, 'g')
+
+const requestsIn = (said: string): readonly string[] =>
+  [...(sourceOf.exec(said)?.[1] ?? '').matchAll(request)].flatMap(([, methods = '', path = '']) =>
+    methods.split(' and ').map((each) => `${each} ${path}`))
+
+const formOf = (handle: string, member: ts.TypeElement): string => {
+  const form = `${handle.charAt(0).toLowerCase()}${handle.slice(1)}.${member.name?.getText() ?? ''}`
+  if (!ts.isMethodSignature(member)) return form
+  const needed = member.parameters.filter(({ questionToken }) => questionToken === undefined)
+  return `${form}(${needed.map(({ name }) => name.getText()).join(', ')})`
+}
+
+/** What handles do better than the rows: each member whose JSDoc names its `Source:`. */
+export const handled = (): readonly Handled[] =>
+  readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .sort()
+    .flatMap((path) => parse(`src/${path}`).statements.filter(ts.isInterfaceDeclaration))
+    .flatMap(({ name, members }) => members.flatMap((member) => {
+      const requests = requestsIn(saidOf(member) ?? '')
+      return requests.length === 0 ? [] : [{ form: formOf(name.text, member), requests }]
+    }))
