@@ -4,7 +4,7 @@ import { codecs } from '../../src/resources/codecs.js'
 import { type AriEvent, type KnownEvent, events, keysOf } from '../../src/resources/events.js'
 import { lackingIn16 } from '../api/deliberate.js'
 import { fieldsOf } from '../api/tabled.js'
-import { anchorOf, code, fenced, inLine, link, page, printed, table } from './markdown.js'
+import { anchorOf, code, fenced, link, page, printed, table } from './markdown.js'
 import { byRoom, shownField } from './names.js'
 import { codecsOf, interfaceOf } from './sources.js'
 
@@ -19,21 +19,29 @@ const roomOf = (name: string): (typeof byRoom)[number] => {
   if (room === undefined) throw new Error(`${name} has no sentence: write it as JSDoc beside its codec`)
   return room
 }
-const saidOf = (name: string): string => said.get(roomOf(name))?.get(name) ?? ''
 
 const toModel = (name: string) => link(name, `#${anchorOf(name)}`)
 
-const fieldsTable = (name: string, codec: t.Mixed, without: readonly string[] = []): string | false => {
-  const rows = fieldsOf(codec).filter((field) => !without.includes(field.name)).map(({ name: field, type, required, oneOf = [] }) => [
-    code(`${field}${required ? '' : '?'}`),
-    shownField(type),
-    [
-      said.get(roomOf(name))?.get(`${name} ${field}`) ?? '',
-      oneOf.map(code).join(' '),
-      lacking.has(`${name} ${field}`) ? '(Asterisk 22)' : '',
-    ].filter((part) => part !== '').join(' '),
-  ])
-  return rows.length > 0 && table(['field', 'type', ''], rows)
+/** Said where the sentence does not. */
+const newIn22 = (name: string, sentence: string) => lacking.has(name) && !/\b22\b/.test(sentence) && 'Asterisk 22.'
+
+const sentenceOf = (name: string): string => {
+  const sentence = said.get(roomOf(name))?.get(name) ?? ''
+  return [sentence, newIn22(name, sentence)].filter((part) => part !== false).join(' ')
+}
+
+/** `filed`: whom a field files the event under. */
+const fieldsTable = (name: string, codec: t.Mixed, filed: (field: string) => string = () => '', without: readonly string[] = []): string | false => {
+  const rows = fieldsOf(codec).filter((field) => !without.includes(field.name)).map(({ name: field, type, required, oneOf = [] }) => {
+    const sentence = said.get(roomOf(name))?.get(`${name} ${field}`) ?? ''
+    return [
+      code(`${field}${required ? '' : '?'}`),
+      shownField(type),
+      filed(field),
+      [sentence, oneOf.map(code).join(' '), newIn22(`${name} ${field}`, sentence)].filter((part) => part !== '' && part !== false).join(' '),
+    ]
+  })
+  return rows.length > 0 && table(['field', 'type', 'filed under', ''], rows)
 }
 
 // ---- whom an event is about
@@ -47,21 +55,23 @@ const placesOf = (codec: t.Mixed, place: string, target: string): Readonly<Recor
     return [name, name === 'target_uri' ? `${target}:${inner}` : inner]
   }))
 
-const filedUnder = (type: KnownEvent['type']): string => {
+/** Whom each field files an event under: `channel`, or deeper inside `channel (source_channel)`. */
+const filedBy = (type: KnownEvent['type']) => {
   const keys = ['channel', 'bridge'].flatMap((target) =>
     // It has all fields of the event, and `keysOf` looks at strings only.
     keysOf({ ...placesOf(events[type], '', target), type } as AriEvent))
-  const byKind = new Map<string, Set<string>>()
-  for (const { kind, id } of keys) byKind.set(kind, (byKind.get(kind) ?? new Set()).add(code(id.replace(/\/.*$/, '').replace(/\.(id|name|technology)$/, ''))))
-  const all = [...byKind].map(([kind, places]) => `${kind} (${[...places].join(', ')})`)
-  return all.length === 0 ? 'filed under nothing' : `filed under ${all.join(', ')}`
+  const places = keys.map(({ kind, id }) => {
+    const [field = '', ...inner] = id.replace(/\/.*$/, '').split('.')
+    const within = inner.filter((part) => !['id', 'name', 'technology'].includes(part)).join('.')
+    return { field, under: within === '' ? kind : `${kind} (${code(within)})` }
+  })
+  return (field: string) => [...new Set(places.filter((place) => place.field === field).map(({ under }) => under))].join(', ')
 }
 
 const eventOf = (type: KnownEvent['type']): string => page(
   `### ${type}`,
-  inLine(saidOf(type)),
-  inLine(filedUnder(type).replace(/^f/, 'F'), lacking.has(type) && 'Asterisk 22'),
-  fieldsTable(type, events[type], common),
+  sentenceOf(type),
+  fieldsTable(type, events[type], filedBy(type), common),
 )
 
 const modelOf = (name: string): string => {
@@ -69,7 +79,7 @@ const modelOf = (name: string): string => {
   if (codec === undefined) throw new Error(`There is no model ${name}`)
   return page(
     `### ${name}`,
-    inLine(saidOf(name), lacking.has(name) && 'Asterisk 22'),
+    sentenceOf(name),
     fieldsTable(name, codec) || 'No fields.',
   )
 }
@@ -95,8 +105,8 @@ declare const ari: Ari
 ari.events$.pipe(ofChannel('c1'), ofType('ChannelDtmfReceived', 'StasisEnd')).subscribe((event) => {
   console.log(event.type === 'ChannelDtmfReceived' ? event.digit : 'gone')
 })`),
-    `How to read it: \`name?\` is a field that some version or some occasion leaves out. *Filed under* says whom the event is about, and in which
-field that stands: so \`ofChannel(id)\`, \`call.events$\`, \`bridge.events$\` and the like hear it. *Asterisk 22*: Asterisk 16 does not have it.
+    `How to read it: \`name?\` is a field that some version or some occasion leaves out. *Filed under* says whom the field makes the
+event one of: so \`ofChannel(id)\`, \`call.events$\`, \`bridge.events$\` and the like hear it. *Asterisk 22*, *since 22*: Asterisk 16 does not have it.
 Dates are as Asterisk writes them; \`dateOf\` reads them. In types, models are \`models.Channel\`, events \`EventOf<'StasisStart'>\`.`,
     'Every event has these:',
     table(['field', 'type', ''], [

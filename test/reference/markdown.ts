@@ -7,7 +7,7 @@ export const anchorOf = (heading: string): string =>
   heading.toLowerCase().replace(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-')
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |')
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`.replace(/\| {2}(?=\|)/g, '| ')
 
 /** A table; a column in which nothing stands is left out. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {

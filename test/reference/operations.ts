@@ -13,6 +13,9 @@ const heading = (operation: string) => operation
 const toOperation = (operation: string) => link(code(operation), `#${anchorOf(heading(operation))}`)
 
 const lacking = new Set(lackingIn16)
+/** Said where the sentence does not. */
+const newIn22 = (name: string, sentence: string) => lacking.has(name) && !/\b22\b/.test(sentence) && 'Asterisk 22'
+
 const inPath = ({ path }: Operation): readonly string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
 
 /** `ari.channels.play({ channelId, media })`: with what it needs. */
@@ -37,6 +40,8 @@ const valuesOf = (writer: Written): string => {
   const schemes = schemesOf(writer)
   if (schemes.length > 0) return `one or several: ${schemes.map((scheme) => code(`${scheme}:`)).join(' ')}`
   if (writer.oneOf !== undefined) return `${writer.kind === 'list' ? 'one or several of' : 'one of'} ${writer.oneOf.map(code).join(' ')}`
+  // What is written comma-joined takes several, though on the wire it is a string.
+  if (writer.kind === 'text' && writer.write(['a', 'b'] as never) === 'a,b') return kinds.list
   return `${kinds[writer.kind]}${writer.least === undefined ? '' : `, ${writer.least} or more`}`
 }
 
@@ -48,7 +53,7 @@ const needOf = ({ optional, minted, absent }: Written): string => {
 
 const parametersOf = (name: string, row: Operation): readonly (readonly string[])[] => {
   const { query = {}, body = {}, mints = [], wholeBody } = row.details
-  const since = (parameter: string) => (lacking.has(`${name} ${parameter}`) ? ' (Asterisk 22)' : '')
+  const since = (parameter: string) => (lacking.has(`${name} ${parameter}`) ? ', Asterisk 22' : '')
   const of = (place: string, writers: Writers) => Object.entries(writers).map(([parameter, writer]) => [
     code(parameter), parameter === wholeBody ? 'the body' : place, needOf(writer), `${valuesOf(writer)}${since(parameter)}`,
   ])
@@ -75,7 +80,7 @@ const operationOf = (room: string, name: string, rows: Readonly<Record<string, O
   return page(
     `### ${heading(full)}`,
     said,
-    inLine(code(callOf(full, row)), replyOf(row), code(`${row.method} ${row.path}`), lacking.has(full) && 'Asterisk 22'),
+    inLine(code(callOf(full, row)), replyOf(row), code(`${row.method} ${row.path}`), newIn22(full, said)),
     inLine(
       handles.length > 0 && `By hand: ${handles.map(code).join(', ')}`,
       mayBlock === true && 'May be held back',
@@ -118,7 +123,9 @@ ari.channels.list().subscribe((channels) => { console.log(channels.length) })
 ari.channels.answer({ channelId: 'c1' }, { newer_parameter: 'x' }).subscribe()`),
     `How to read it: what stands in braces in a path is a required string, and is encoded for you. *Minted*: an id of our choosing, made at
 subscription where you give none. *In query*: so they are sent, unless they are long or an item of a list holds a comma; then all go in the
-JSON body, where Asterisk reads them too. *JSON*: an object, whose type the editor shows. *By hand*: the better form. *May be held back*: Asterisk answers only when no sound or
+JSON body, where Asterisk reads them too. *JSON*: an object, whose type the editor shows. *By hand*: the better form;
+a \`call\` comes from \`ari.calls$\`, a \`bridge\` from \`ari.openBridge()\` or \`ari.bridge(id)\`, the others by their names:
+\`ari.playback(id)\`, \`ari.endpoint(tech, resource)\`, \`ari.deviceState(name)\`, \`ari.mailbox(name)\`. *May be held back*: Asterisk answers only when no sound or
 recording runs on the channel. *Overtakes*: is sent before what waits for the same channel, as every GET is. *Undone by*: what is sent
 when the subscriber leaves before the reply. *Asterisk 22*: Asterisk 16 does not have it.`,
     byRoom.map((room) => link(room, `#${anchorOf(room)}`)).join(' · '),

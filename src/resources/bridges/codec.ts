@@ -35,11 +35,11 @@ const bridge = record(
 export interface Bridge extends t.TypeOf<typeof bridge> {}
 export const Bridge: t.Type<Bridge> = bridge
 
-/** Told to applications that subscribed to all bridges. */
+/** A bridge was made. Told to applications that subscribed to all bridges. */
 export const BridgeCreated = event('BridgeCreated', { bridge: Bridge })
 export interface BridgeCreated extends t.TypeOf<typeof BridgeCreated> {}
 
-/** With members inside, told only to applications that subscribed to the bridge. */
+/** The bridge is no more. With members inside, told only to applications that subscribed to the bridge. */
 export const BridgeDestroyed = event('BridgeDestroyed', { bridge: Bridge })
 export interface BridgeDestroyed extends t.TypeOf<typeof BridgeDestroyed> {}
 
