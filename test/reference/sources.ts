@@ -20,6 +20,11 @@ const descendants = (node: ts.Node): readonly ts.Node[] => {
   return all
 }
 
+const sources: readonly string[] = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' })
+  .map((path) => `src/${path.replaceAll('\\', '/')}`)
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+  .sort()
+
 /** What its JSDoc says, in one line, without the tags. */
 const saidOf = (node: ts.Node): string | undefined => {
   const last = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).at(-1)
@@ -109,12 +114,26 @@ const formOf = (handle: string, member: ts.TypeElement): string => {
 
 /** What handles do better than the rows: each member whose JSDoc names its `Source:`. */
 export const handled = (): readonly Handled[] =>
-  readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
-    .sort()
-    .flatMap((path) => parse(`src/${path}`).statements.filter(ts.isInterfaceDeclaration))
+  sources.flatMap((path) => parse(path).statements.filter(ts.isInterfaceDeclaration))
     .flatMap(({ name, members }) => members.flatMap((member) => {
       const requests = requestsIn(saidOf(member) ?? '')
       return requests.length === 0 ? [] : [{ form: formOf(name.text, member), requests }]
     }))
+
+/** An `@example` of a docstring. */
+export interface Example {
+  readonly path: string
+  readonly line: number
+  readonly text: string
+}
+
+export const examples = (): readonly Example[] =>
+  sources.flatMap((path) => {
+    const file = parse(path)
+    const tags = new Set(descendants(file).flatMap(ts.getJSDocTags).filter(({ tagName }) => tagName.text === 'example'))
+    return [...tags].map((tag) => ({
+      path,
+      line: file.getLineAndCharacterOfPosition(tag.pos).line + 1,
+      text: ts.getTextOfJSDocComment(tag.comment)?.trim() ?? '',
+    }))
+  })

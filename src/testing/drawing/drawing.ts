@@ -25,7 +25,7 @@ export interface Drawing {
    *
    * Not drawn is what the library asks for its own sake: reading (GET), and what is about applications and user events. What a program
    * asks through `ari.channels` and the other tables is drawn, whatever it is.
-   * @example asterisk('aw---c', { a: 'channels.answer caller', … })
+   * @example asterisk('a---h', { a: 'channels.answer caller', h: 'channels.hangup caller' })
    */
   asterisk(marbles: string, requests?: Readonly<Record<string, string>>): void
   /**

@@ -74,7 +74,7 @@ export interface Simulator {
   readonly version: Version
   /**
    * A connection to it.
-   * @example connect({ wire: simulator.wire('front-desk'), app: 'front-desk' })
+   * @example connect({ wire: asterisk.wire('front-desk'), app: 'front-desk' })
    */
   wire(app: string | readonly string[], options?: { readonly subscribeAll?: boolean }): Wire
   /** Somebody calls: a channel that enters the application at once, unanswered. */
