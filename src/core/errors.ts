@@ -47,6 +47,8 @@ export type ErrorTag =
   | 'Unsupported'
   /** A sound was not heard, though the call is still there. Is the file there, in this language? */
   | 'SoundFailed'
+  /** A file could not be written on this side. Does its folder exist, may we write there, is there room? */
+  | 'NotSaved'
   /** The application that a call was to move to is not connected: the call stays where it is. */
   | 'MoveFailed'
   /**

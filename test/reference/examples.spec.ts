@@ -10,20 +10,22 @@ import { type Example, examples } from './sources.js'
 
 const types = `
 import type { Observable as Of } from 'rxjs'
-import type { Ari, Bridge, Call, Wire } from 'rxari'
+import type { Ari, Bridge, Call, LiveRecording, Wire } from 'rxari'
 import type { Drawing, Simulator } from 'rxari/testing'
 import type { HttpOptions } from '../src/core/wires/http.js'
-export type Known = readonly [Of<unknown>, Ari, Bridge, Call, Wire, Drawing, Simulator, HttpOptions]
+export type Known = readonly [Of<unknown>, Ari, Bridge, Call, LiveRecording, Wire, Drawing, Simulator, HttpOptions]
 `
 
 const context: Readonly<Record<string, string>> = {
   ari: 'Ari',
   call: 'Call',
   wire: 'Wire',
+  recording: 'LiveRecording',
   asterisk: 'Simulator',
   bridge$: 'Of<Bridge>',
   moderator$: 'Of<Call>',
   over$: 'Of<unknown>',
+  agreed$: 'Of<unknown>',
   prompt: 'Of<unknown>',
   frontDesk: '(call: Call) => Of<unknown>',
   voicemail: '(call: Call) => Of<string>',

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+
 import {
   AsyncSubject, type Observable, Subscription, catchError, firstValueFrom, ignoreElements, lastValueFrom, map, merge, mergeMap, of, switchMap, take, tap,
   throwError, timer,
@@ -5,6 +7,8 @@ import {
 import { TestScheduler } from 'rxjs/testing'
 
 import { type Ari, type AriError, type Call, type ErrorTag, type Wire, connect, eachCall } from '../../src/index.js'
+import { download } from '../../src/core/download.js'
+import type { Bytes } from '../../src/core/wire.js'
 import { type Caller, type Simulator, type SimulatorOptions, simulator } from '../../src/testing/index.js'
 import { type Script, json, loopback } from '../loopback/loopback.js'
 
@@ -105,6 +109,14 @@ const onLoopback = async (script: Script, ask: (ari: Ari) => Observable<unknown>
   return { text: text.replaceAll(String(port), '8088') }
 }
 
+/** A file of no bytes. */
+const saving = async (path: string): Promise<Provoked> => {
+  const bytes: Bytes = { chunks: Readable.from([]), abort: () => undefined }
+  const error = await firstValueFrom(download(of(bytes), path).pipe(catchError((thrown: unknown) => of(thrown))))
+  // What is not whole yet has another name each time; and under Jest, what Node throws is an Error of another realm.
+  return { text: shown(error).replace(/\.[0-9a-f]{8}\.part/, '.….part').replace('(Error: ', '(') }
+}
+
 const opening = (ari: Ari) => ari.calls$
 const answering = (ari: Ari) => ari.channels.answer({ channelId: 'c1' })
 const saying = (status: number, message: string): Script => ({ answer: (_, response) => { json(response, status, { message }) } })
@@ -155,6 +167,9 @@ export const provocations: Readonly<Record<ErrorTag, readonly Provocation[]>> = 
   ],
   SoundFailed: [
     { by: "`call.play('sound:nonesuch')`", provoke: () => simulated(onCall((call) => call.play('sound:nonesuch')), { sounds: { 'sound:nonesuch': 'missing' } }) },
+  ],
+  NotSaved: [
+    { by: "`ari.storedRecording('message-1').save('/no/such/folder/message-1.wav')`", provoke: () => saving('/no/such/folder/message-1.wav') },
   ],
   MoveFailed: [
     { by: "`call.move({ app: 'nobody' })`", provoke: () => simulated(onCall((call) => call.move({ app: 'nobody' }))) },
