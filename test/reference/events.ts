@@ -105,9 +105,12 @@ declare const ari: Ari
 ari.events$.pipe(ofChannel('c1'), ofType('ChannelDtmfReceived', 'StasisEnd')).subscribe((event) => {
   console.log(event.type === 'ChannelDtmfReceived' ? event.digit : 'gone')
 })`),
-    `How to read it: \`name?\` is a field that some version or some occasion leaves out. *Filed under* says whom the field makes the
-event one of: so \`ofChannel(id)\`, \`call.events$\`, \`bridge.events$\` and the like hear it. *Asterisk 22*, *since 22*: Asterisk 16 does not have it.
-Dates are as Asterisk writes them; \`dateOf\` reads them. In types, models are \`models.Channel\`, events \`EventOf<'StasisStart'>\`.`,
+    'How to read it:',
+    `- \`name?\`: a field that some version or some occasion leaves out.
+- *filed under*: whom this field makes it an event of: so \`ofChannel(id)\`, \`call.events$\`, \`bridge.events$\` and the like hear it.
+- *Asterisk 22*, *since 22*: Asterisk 16 does not have it.
+- Dates are as Asterisk writes them; \`dateOf\` reads them.
+- In types, models are \`models.Channel\`, events \`EventOf<'StasisStart'>\`.`,
     'Every event has these:',
     table(['field', 'type', ''], [
       [code('type'), code('string'), 'Which event it is: the name below.'],

@@ -121,13 +121,18 @@ ari.channels.setChannelVar({ channelId: 'c1', variable: 'DESK', value: '2' }).su
 ari.channels.list().subscribe((channels) => { console.log(channels.length) })
 // What a newer Asterisk takes and these tables do not know goes into the second argument.
 ari.channels.answer({ channelId: 'c1' }, { newer_parameter: 'x' }).subscribe()`),
-    `How to read it: what stands in braces in a path is a required string, and is encoded for you. *Minted*: an id of our choosing, made at
-subscription where you give none. *In query*: so they are sent, unless they are long or an item of a list holds a comma; then all go in the
-JSON body, where Asterisk reads them too. *JSON*: an object, whose type the editor shows. *By hand*: the better form;
-a \`call\` comes from \`ari.calls$\`, a \`bridge\` from \`ari.openBridge()\` or \`ari.bridge(id)\`, the others by their names:
-\`ari.playback(id)\`, \`ari.endpoint(tech, resource)\`, \`ari.deviceState(name)\`, \`ari.mailbox(name)\`. *May be held back*: Asterisk answers only when no sound or
-recording runs on the channel. *Overtakes*: is sent before what waits for the same channel, as every GET is. *Undone by*: what is sent
-when the subscriber leaves before the reply. *Asterisk 22*: Asterisk 16 does not have it.`,
+    'How to read it:',
+    `- What stands in braces in a path is a required string, and is encoded for you.
+- *minted*: an id of our choosing, made at subscription where you give none.
+- *in query*: all of them go in the JSON body, where Asterisk reads them too, if they are long or an item of a list holds a comma.
+- *JSON*: an object, whose type the editor shows.
+- *By hand*: the better form. A \`call\` comes from \`ari.calls$\`, a \`bridge\` from \`ari.openBridge()\` or \`ari.bridge(id)\`, the others by
+  their names: \`ari.playback(id)\`, \`ari.liveRecording(name)\`, \`ari.storedRecording(name)\`, \`ari.endpoint(tech, resource)\`,
+  \`ari.deviceState(name)\`, \`ari.mailbox(name)\`.
+- *May be held back*: Asterisk answers only when no sound or recording runs on the channel.
+- *Overtakes*: is sent before what waits for the same channel, as every GET is.
+- *Undone by*: what is sent when the subscriber leaves before the reply.
+- *Asterisk 22*: Asterisk 16 does not have it.`,
     byRoom.map((room) => link(room, `#${anchorOf(room)}`)).join(' · '),
   ),
   ...byRoom.map(roomOf),
