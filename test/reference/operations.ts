@@ -1,8 +1,10 @@
 import type { Operation, Writers } from '../../src/core/operation.js'
 import type { Kind } from '../../src/core/params.js'
+import { modulesOf } from '../../src/resources/modules.js'
 import { operations } from '../../src/resources/operations.js'
 import type { Deliberate } from '../api/compare.js'
 import { deliberate, deliberateIn16, lackingIn16 } from '../api/deliberate.js'
+import { documentedStatuses } from '../api/errors.js'
 import { anchorOf, code, fenced, inLine, link, page, printed, table } from './markdown.js'
 import { byRoom, shownType } from './names.js'
 import { handled, tableOf } from './sources.js'
@@ -76,6 +78,7 @@ const operationOf = (room: string, name: string, rows: Readonly<Record<string, O
   if (said === undefined) throw new Error(`${full} has no sentence: write it as JSDoc of its row`)
   const { mayBlock, urgent, undoneBy } = row.details
   const handles = betterThan(rows, name)
+  const statuses = documentedStatuses.get(full) ?? []
   const parameters = parametersOf(full, row)
   return page(
     `### ${heading(full)}`,
@@ -86,6 +89,7 @@ const operationOf = (room: string, name: string, rows: Readonly<Record<string, O
       mayBlock === true && 'May be held back',
       urgent === true && 'Overtakes',
       undoneBy !== undefined && `Undone by ${toOperation(undoneBy[0])}`,
+      statuses.length > 0 && `May be refused: ${statuses.join(' ')}`,
     ),
     parameters.length > 0 && table(['parameter', 'in', '', 'values'], parameters),
   )
@@ -95,7 +99,7 @@ const roomOf = (room: keyof typeof operations): string => {
   const { said, rows: sentences } = tableOf(room)
   const rows: Readonly<Record<string, Operation>> = operations[room]
   return [
-    page(`## ${room}`, said, Object.keys(rows).map((name) => link(name, `#${anchorOf(`${room}.${name}`)}`)).join(' · ')),
+    page(`## ${room}`, said, `Needs ${modulesOf(`${room}.`).map(code).join(', ')}.`, Object.keys(rows).map((name) => link(name, `#${anchorOf(`${room}.${name}`)}`)).join(' · ')),
     ...Object.entries(rows).map(([name, row]) => operationOf(room, name, rows, row, sentences.get(name))),
   ].join('\n')
 }
@@ -132,6 +136,8 @@ ari.channels.answer({ channelId: 'c1' }, { newer_parameter: 'x' }).subscribe()`)
 - *May be held back*: Asterisk answers only when no sound or recording runs on the channel.
 - *Overtakes*: is sent before what waits for the same channel, as every GET is.
 - *Undone by*: what is sent when the subscriber leaves before the reply.
+- *May be refused*: with these [statuses](errors.md#what-a-reply-becomes), as Asterisk documents it.
+- *Needs*: Asterisk's modules; where one is not loaded, what it serves is \`Unsupported\`.
 - *Asterisk 22*: Asterisk 16 does not have it.`,
     byRoom.map((room) => link(room, `#${anchorOf(room)}`)).join(' · '),
   ),
