@@ -56,7 +56,10 @@ export interface Dial {
    * Act: dials an endpoint; its outcome is the value, whatever it is. Unsubscribing before it cancels. An answered call is handed over, and
    * lives on; after any other outcome no channel of ours is left. Errors: what Asterisk refuses otherwise, and what is fatal.
    * Source: POST /channels (with `early`: POST /channels/create and /channels/{channelId}/dial), StasisStart, Dial, ChannelDestroyed.
-   * @example ari.dial('PJSIP/alice', { ringFor: 20_000 }).pipe(switchMap((dialled) => dialled.outcome === 'answered' ? greet(dialled.call) : apologise()))
+   * @example
+   * ari.dial('PJSIP/alice', { ringFor: 20_000 }).pipe(
+   *   switchMap((dialled) => (dialled.outcome === 'answered' ? dialled.call.play('sound:hello-world') : EMPTY)),
+   * )
    */
   dial(endpoint: string, options?: DialOptions): Observable<Dialled>
   /**
