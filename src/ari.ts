@@ -99,7 +99,7 @@ export interface Ari extends Tables, Dial {
    * and sounds live on is always let through, and cannot be kept back (`Refused`). Source: PUT /applications/{applicationName}/eventFilter.
    * @example ari.filtered({ disallowed: ['ChannelVarset', 'ChannelDialplan'] })
    */
-  filtered(filter: Filtered): Observable<Filtered>
+  filtered<const Given extends string>(filter: Filtered<Given>): Observable<Filtered>
   /** What is going on: all zero when nothing of ours is left. The leak test. */
   census(): { readonly listeners: number; readonly requests: number; readonly activities: number; readonly calls: number }
   /**

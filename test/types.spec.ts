@@ -47,7 +47,14 @@ export const slips = (ari: Ari, call: Call) => {
     // @ts-expect-error of an event of our own, too
     ari.events.userEvent({ eventName: 'e', application: 'desk', source: 'bridges:b' }),
 
+    // @ts-expect-error as a state, too
+    ari.subscribed('endpoints:PJSIP/alice'),
+
     // What a filter is made of.
+    // @ts-expect-error it is ChannelDtmfReceived
+    ari.filtered({ allowed: ['ChannelDTMFReceived'] }),
+    // @ts-expect-error the lists are `allowed` and `disallowed`
+    ari.filtered({ denied: ['Dial'] }),
     // @ts-expect-error the lists are `allowed` and `disallowed`
     applications.filter({ applicationName: 'desk', filter: { alowed: [{ type: 'Dial' }] } }),
     // @ts-expect-error types are given as objects
@@ -73,6 +80,10 @@ export const right = (ari: Ari, call: Call) => {
     applications.subscribe({ applicationName: 'desk', eventSource: ['bridge:b', 'deviceState:Stasis:door', 'endpoint:PJSIP/alice'] }),
     applications.filter({ applicationName: 'desk', filter: { allowed: [{ type: 'Dial' }], disallowed: [{ type: fromElsewhere }] } }),
     events.userEvent({ eventName: 'e', application: 'desk', source: 'bridge:b', variables: { any: ['thing'] } }),
+    ari.subscribed('deviceState:Stasis:door'),
+    ari.subscribed(fromElsewhere),
+    ari.filtered({ allowed: ['Dial', 'ChannelDtmfReceived'] }),
+    ari.filtered({ disallowed: [fromElsewhere] }),
     // What a newer Asterisk takes.
     channels.answer({ channelId }, { early: true, more: { of: ['it'] } }),
   ]

@@ -75,6 +75,10 @@ export type Uri<Scheme extends string, Given extends string> =
   : Given extends `${infer Written}:${string}` ? (IsLiteral<Written> extends true ? `${Scheme}:${string}` : Given)
   : Given
 
+/** A name as it is written in code: one that is none of these does not compile, one that only the running program knows does. */
+export type Named<Name extends string, Given extends string> =
+  Given extends Name ? Given : IsLiteral<Given> extends true ? Name : Given
+
 /** Is all of it known, with no `${string}` in it? */
 type IsLiteral<Text extends string> = Record<never, never> extends Record<Text, unknown> ? false : true
 

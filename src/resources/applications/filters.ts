@@ -1,19 +1,18 @@
 import { type Observable, defer, merge } from 'rxjs'
 
 import { AriError } from '../../core/errors.js'
+import type { Named } from '../../core/params.js'
 import type { KnownEvent } from '../events.js'
 import { kept } from '../kept.js'
 import type { Session } from '../session.js'
 
-/** The types of events that are told (only these), or kept back. Any that a later Asterisk has can be named as well. */
-export type Filtered =
-  | { readonly allowed: readonly Type[] }
-  | { readonly disallowed: readonly Type[] }
-
-type Type = KnownEvent['type'] | (string & {})
+/** The types of events that are told (only these), or kept back: a misspelt one does not compile, a plain `string` does. */
+export type Filtered<Given extends string = string> =
+  | { readonly allowed: readonly Named<KnownEvent['type'], Given>[] }
+  | { readonly disallowed: readonly Named<KnownEvent['type'], Given>[] }
 
 /** What calls, bridges, sounds and recordings live on. An `allowed` list without these makes them last for ever. */
-const vital: readonly Type[] = [
+const vital: readonly string[] = [
   'StasisStart', 'StasisEnd', 'ChannelHangupRequest', 'ChannelDestroyed', 'ApplicationMoveFailed',
   'ChannelEnteredBridge', 'ChannelLeftBridge', 'BridgeDestroyed',
   'PlaybackStarted', 'PlaybackFinished', 'RecordingStarted', 'RecordingFinished', 'RecordingFailed',
@@ -23,7 +22,7 @@ const vital: readonly Type[] = [
 /** The event filter of these applications: the newest holder's is in force. */
 export const openFilters = (session: Session, applications: readonly string[]) => {
   const { filter } = session.tables.applications
-  const put = (allowed: readonly Type[], disallowed: readonly Type[]) =>
+  const put = (allowed: readonly string[], disallowed: readonly string[]) =>
     defer(() => merge(...applications.map((applicationName) => filter({
       applicationName,
       // A list left out would stay as it was.
