@@ -20,7 +20,7 @@ export interface PhoneCall {
   unhold(): Promise<void>
   /** Sends its partner to a number, or joins it with the partner of another call. */
   transfer(to: string | PhoneCall): Promise<void>
-  /** The other side's word for it: `REFER` to it takes the place of this call (RFC 3891). */
+  /** Whoever is referred to this takes the phone's place in the call (RFC 3891). */
   readonly replaced: string
 }
 
