@@ -143,6 +143,7 @@ const configure = async (places: Places, folder: string, { entity, httpPort, sip
   await appendFile(etc('http.conf'), `\n[general](+)\nbindport = ${httpPort}\n`)
   await appendFile(etc('pjsip.conf'), `\n[transport](+)\nbind = 127.0.0.1:${sipPort}\n`)
   await appendFile(etc('extensions.conf'), '\n#include callers.conf\n')
+  await appendFile(etc('pjsip.conf'), '\n#include phones.conf\n')
 }
 
 /** Starts the program. The kernel ends it when we end, even by kill -9 (util-linux' setpriv sets that up). */
