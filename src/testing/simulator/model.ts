@@ -3,6 +3,7 @@ import type { BehaviorSubject, Observable, Subject } from 'rxjs'
 import type { About } from '../events.js'
 import type { Application } from '../../resources/applications/codec.js'
 import type { CallerID, ChannelState } from '../../resources/channels/codec.js'
+import type { EndpointState } from '../../resources/endpoints/codec.js'
 import type { AriEvent } from '../../resources/events.js'
 import type { Commands } from './commands.js'
 import type { Dialplan, Place } from './dialplan.js'
@@ -130,6 +131,8 @@ export interface World {
   readonly applications: Applications
   readonly channels: Map<string, SimChannel>
   readonly bridges: Map<string, SimBridge>
+  /** By `PJSIP/alice`. */
+  readonly endpoints: ReadonlyMap<string, EndpointState>
   readonly playbacks: Map<string, SimPlayback>
   readonly variables: Map<string, string>
   readonly dialplan: Dialplan

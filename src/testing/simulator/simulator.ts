@@ -1,6 +1,7 @@
 import { AsyncSubject, type Observable, ReplaySubject, asyncScheduler, defer, finalize, isObservable, mergeMap, of } from 'rxjs'
 
 import type { Wire, WireReply, WireState } from '../../core/wire.js'
+import type { EndpointState } from '../../resources/endpoints/codec.js'
 import type { AriEvent } from '../../resources/events.js'
 import { openApplications } from './applications.js'
 import { hangUp, openChannel } from './channels.js'
@@ -13,7 +14,7 @@ import { type Handlers, Refusal, refused } from './requests/handler.js'
 import { bridgeRequests } from './requests/bridges.js'
 import { channelRequests } from './requests/channels.js'
 import { legRequests } from './requests/legs.js'
-import { applicationRequests, asteriskRequests, eventRequests, playbackRequests } from './requests/others.js'
+import { applicationRequests, asteriskRequests, endpointRequests, eventRequests, playbackRequests } from './requests/others.js'
 import { route } from './route.js'
 import { runFromStasis, start } from './run.js'
 import { openTurns } from './turns.js'
@@ -35,6 +36,8 @@ export interface SimulatorOptions {
   readonly sound?: number
   /** The text of an extensions.conf. @default none: a call that leaves the application is hung up */
   readonly dialplan?: string
+  /** The telephones that it knows, by `PJSIP/alice`, and whether they can be reached. Whoever calls need not be one of them. @default none */
+  readonly endpoints?: Readonly<Record<string, EndpointState>>
 }
 
 export interface Calling {
@@ -91,7 +94,7 @@ export interface Simulator {
 }
 
 const handlers: Handlers = {
-  ...channelRequests, ...legRequests, ...bridgeRequests, ...playbackRequests, ...applicationRequests, ...asteriskRequests, ...eventRequests,
+  ...channelRequests, ...legRequests, ...bridgeRequests, ...playbackRequests, ...applicationRequests, ...asteriskRequests, ...endpointRequests, ...eventRequests,
 }
 
 const schemes = /^(?:sound|number|digits|characters|tone):/
@@ -105,7 +108,7 @@ const schemes = /^(?:sound|number|digits|characters|tone):/
  * ari.calls$.pipe(eachCall(frontDesk)).subscribe()
  * asterisk.call({ app: 'front-desk' }).press('2')
  */
-export const simulator = ({ version = '22', latency = 1, replies = 'after', sounds = {}, sound = 1_000, dialplan = '' }: SimulatorOptions = {}): Simulator => {
+export const simulator = ({ version = '22', latency = 1, replies = 'after', sounds = {}, sound = 1_000, dialplan = '', endpoints = {} }: SimulatorOptions = {}): Simulator => {
   const turns = openTurns()
   const time = () => asyncScheduler.now()
   const now = () => new Date(time()).toISOString().replace('Z', '+0000')
@@ -118,6 +121,7 @@ export const simulator = ({ version = '22', latency = 1, replies = 'after', soun
     applications: openApplications(version, turns, now),
     channels: new Map(),
     bridges: new Map(),
+    endpoints: new Map(Object.entries(endpoints)),
     playbacks: new Map(),
     variables: new Map(),
     dialplan: parseDialplan(dialplan),

@@ -1,11 +1,13 @@
 import type { Bridge } from '../../resources/bridges/codec.js'
 import type { Channel } from '../../resources/channels/codec.js'
+import type { Endpoint } from '../../resources/endpoints/codec.js'
 import type { AriEvent } from '../../resources/events.js'
 import type { Playback } from '../../resources/playbacks/codec.js'
 import {
   type AboutBridge, type AboutChannel, bridgeSnapshot, channelDialplan, channelSnapshot, channelStateChange, channelVarset, dial,
 } from '../events.js'
 import type { SimBridge, SimChannel, SimPlayback, World } from './model.js'
+import { isNamed } from './names.js'
 
 export const sourceOf = ({ id }: SimChannel): string => `channel:${id}`
 export const bridgeSource = ({ id }: SimBridge): string => `bridge:${id}`
@@ -25,6 +27,17 @@ export const bridgeOf = ({ id, name, type, creationtime, members }: SimBridge): 
 export const playbackOf = ({ id, media, at, target, language, state }: SimPlayback): Playback => {
   const next = media[at + 1]
   return { id, media_uri: media[at] ?? '', ...(next === undefined ? {} : { next_media_uri: next }), target_uri: target, language, state }
+}
+
+/** A telephone by its name, `PJSIP/alice`, with the channels that bear it. No event tells when these change. */
+export const endpointOf = ({ channels, endpoints }: World, name: string): Endpoint => {
+  const [technology = '', resource = ''] = name.split(/\/(.*)/s)
+  const state = endpoints.get(name)
+  return {
+    technology, resource,
+    ...(state === undefined ? {} : { state }),
+    channel_ids: [...channels.values()].filter((channel) => isNamed(channel.name, name)).map(({ id }) => id),
+  }
 }
 
 /** A channel as a member of what is told. */

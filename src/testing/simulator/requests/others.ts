@@ -92,6 +92,24 @@ export const asteriskRequests: Handlers = {
   },
 }
 
+export const endpointRequests: Handlers = {
+  'endpoints.list': (world) => ok([...world.endpoints.keys()].map((name) => tell.endpointOf(world, name))),
+  'endpoints.listByTech': (world, params) => {
+    const tech = textOf(params, 'tech') ?? ''
+    const names = [...world.endpoints.keys()].filter((name) => name.startsWith(`${tech}/`))
+    // That of its telephones Asterisk knows without having any.
+    if (names.length === 0 && tech !== 'PJSIP') return refused(404, `No Endpoints found - invalid tech ${tech}`)
+    return ok(names.map((name) => tell.endpointOf(world, name)))
+  },
+  'endpoints.get': (world, params) => {
+    const [tech = '', resource = ''] = ['tech', 'resource'].map((name) => textOf(params, name))
+    const names = [...world.endpoints.keys()]
+    // The technology's case does not matter here, and matters where all of one are listed.
+    const found = names.find((name) => name.replace(/^[^/]+/, (own) => own.toLowerCase()) === `${tech.toLowerCase()}/${resource}`)
+    return found === undefined ? refused(404, 'Endpoint not found') : ok(tell.endpointOf(world, found))
+  },
+}
+
 export const eventRequests: Handlers = {
   'events.userEvent': (world, params) => {
     const application = textOf(params, 'application') ?? refuse(400, 'Missing parameter application')
