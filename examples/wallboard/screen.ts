@@ -121,10 +121,10 @@ const byAge = (one: Made, other: Made): number => other.creationtime.localeCompa
 const channelSection = (board: Board, now: number, paint: ChalkInstance): Section => section([...board.channels.things.values()].sort(byAge), [
   { title: 'channel', of: ({ name }) => name, least: 16, rank: 1, end: 5 },
   { title: 'state', of: ({ state }) => state, least: 7, rank: 2, paint: (text, { state }) => ofState(state, paint)(text) },
-  { title: 'caller', of: ({ caller }) => person(caller), least: 8, rank: 6 },
-  { title: 'where', of: ({ dialplan }) => place(dialplan), least: 10, rank: 4 },
-  { title: 'for', of: ({ creationtime }) => clock(now - since(board, creationtime)), least: 5, rank: 3 },
-  { title: 'bridge', of: ({ id }) => bridgeOf(board, id), least: 6, rank: 5, end: 3 },
+  { title: 'caller', of: ({ caller }) => person(caller), least: 8, rank: 4 },
+  { title: 'where', of: ({ dialplan }) => place(dialplan), least: 10, rank: 5 },
+  { title: 'for', of: ({ creationtime }) => clock(now - since(board, creationtime)), least: 8, rank: 3 },
+  { title: 'bridge', of: ({ id }) => bridgeOf(board, id), least: 6, rank: 6, end: 3 },
   { title: 'hears', of: (channel) => heardBy(board, channel)?.replace(/^sound:/, '') ?? '', least: 8, rank: 7 },
 ])
 
