@@ -5,7 +5,7 @@
  *   ARI_URL=http://127.0.0.1:8088/ari npm run wallboard      an Asterisk (ARI_USERNAME, ARI_PASSWORD and ARI_APP where they differ from ours)
  */
 import {
-  type Observable, asyncScheduler, concat, filter, finalize, interval, map, take, takeUntil, takeWhile, tap, throttleTime, using, withLatestFrom,
+  type Observable, asyncScheduler, concat, filter, finalize, interval, last, map, take, takeUntil, takeWhile, tap, throttleTime, using, withLatestFrom,
 } from 'rxjs'
 
 import { type Ari, connect } from 'rxari'
@@ -28,7 +28,7 @@ const pictures = 4
 /** Shows the board: in place until `q`, or a few times on paper. What is lost for good ends it. */
 const shown = (board$: Observable<Board>, title: string): Observable<Board> => {
   const { stdin, stdout } = process
-  const picture = (board: Board, { width, height } = size()) => screen(board, { title, width, height, now: Date.now(), paint }).join('\n')
+  const picture = (board: Board) => screen(board, { title, ...size(), now: Date.now(), paint }).join('\n')
   const isOver = ({ connection }: Board) => connection.status === 'failed'
   if (!stdin.isTTY || !stdout.isTTY) {
     return interval(every).pipe(
@@ -63,7 +63,10 @@ const onSimulator = (): Observable<Board> => {
 }
 
 if (isMain(import.meta)) {
-  (process.env['ARI_URL'] ? onServer() : onSimulator()).subscribe(({ connection }) => {
-    process.exitCode = connection.status === 'failed' ? 1 : 0
+  (process.env['ARI_URL'] ? onServer() : onSimulator()).pipe(last()).subscribe(({ connection }) => {
+    if (connection.status !== 'failed') return
+    // The screen may have had no room for all of it.
+    console.error(connection.because.message)
+    process.exitCode = 1
   })
 }

@@ -79,6 +79,13 @@ describe('lists', () => {
     expect(byEndpoint(board).get('PJSIP/alice')?.map(({ id }) => id)).toEqual(['c1'])
   })
 
+  test('of telephones are kept true by what these say when they register', () => {
+    const board = (state: string) => after(asked, listed({ endpoints: [online] }), happens({
+      type: 'PeerStatusChange', timestamp: '', application: 'app', endpoint: { ...online, state }, peer: { peer_status: 'Unreachable' },
+    })).endpoints.things.get('PJSIP/alice')?.state
+    expect(board('offline')).toBe('offline')
+  })
+
   test('asked for again after a gap take away what ended in it', () => {
     expect(channelsOf(after(created, entered('c1'), asked, listed()))).toEqual([])
   })
@@ -88,6 +95,12 @@ describe('lists', () => {
     expect(channelsOf(after(created, entered('c1'), asked, up, happens(leftBridge({ channelId: 'c1', bridgeId: 'b1' })), listed(old)))).toEqual(['c1 Up'])
     expect(channelsOf(after(created, asked, up, entered('c1', 'b2'), listed(old)))).toEqual(['c1 Up b2'])
     expect(channelsOf(after(created, asked, destroyed, listed(old)))).toEqual([])
+  })
+
+  test('bring up to date what is as it was when the connection was lost', () => {
+    const lost = (at: number): Told => ({ kind: 'connection', state: { status: 'lost', because: new AriError('Unreachable', 'gone'), retryIn: 100 }, at })
+    const told = [asked, listed(), lost(5), lost(6), { kind: 'connection', state: { status: 'open' }, at: 7 }, asked] as const
+    expect([after(...told).asOf, after(...told, listed()).asOf, after(lost(5)).asOf]).toEqual([5, undefined, undefined])
   })
 
   test('say all that is to be said of trouble: it is over', () => {

@@ -7,6 +7,8 @@ export interface Board {
   readonly connection: Lifecycle
   /** Since when the connection is in that state. */
   readonly since: number
+  /** What is here is as it was then: since then nothing was heard, or all is being listed anew. */
+  readonly asOf?: number
   /** The latest time in which nothing was heard. */
   readonly gap?: { readonly from: number; readonly to: number }
   /** When what is here was last compared with what Asterisk lists. */
@@ -80,7 +82,8 @@ const connected = (board: Board, state: Lifecycle, at: number): Board => {
     case 'gap':
       return { ...now, gap: { from: state.from, to: state.to } }
     case 'lost':
-      return { ...now, sounds: new Map() }
+    case 'failed':
+      return { ...now, sounds: new Map(), ...(board.listedAt === undefined ? {} : { asOf: board.asOf ?? at }) }
     default:
       return now
   }
@@ -88,7 +91,7 @@ const connected = (board: Board, state: Lifecycle, at: number): Board => {
 
 export const nameOf = ({ technology, resource }: models.Endpoint): string => `${technology}/${resource}`
 
-const corrected = ({ trouble: _past, ...board }: Board, { channels, bridges, endpoints, ahead }: Lists, at: number): Board => ({
+const corrected = ({ trouble: _over, asOf: _then, ...board }: Board, { channels, bridges, endpoints, ahead }: Lists, at: number): Board => ({
   ...board,
   listedAt: at,
   ahead,

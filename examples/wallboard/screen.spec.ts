@@ -104,6 +104,16 @@ describe('the connection', () => {
     expect(lineOf(connection(state))).toBe(`  ${words}`)
   })
 
+  test('that is lost leaves all as it was, and says since when', () => {
+    const lines = shown(after(connection({ status: 'lost', because })))
+    expect(lines[3]).toBe('  0:02 ago: 2 channels (1 Up, 1 Ring) · 1 bridge · 2 endpoints (1 online)')
+    expect(lines[6]?.trim()).toMatch(/0:37$/)
+  })
+
+  test('that has not brought a list yet says so', () => {
+    expect(shown(nothingYet).slice(2)).toEqual(['  idle', '  nothing has been listed yet: 0 channels · 0 bridges · 0 endpoints'])
+  })
+
   test('that comes back says for how long nothing was heard', () => {
     expect(lineOf(connection({ status: 'gap', from: nine, to: nine + 1_500, ended: 0 }), connection({ status: 'open' })))
       .toBe('  connected for 0:02, heard nothing for 1.5 s before')

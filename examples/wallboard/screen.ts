@@ -28,11 +28,9 @@ export const screen = (board: Board, { title, width, height, now, paint }: Showi
     paint.bold(clip(title, room)),
     ...connection(board, now, paint, room),
     ...(board.trouble === undefined ? [] : [paint.red(clip(printable(board.trouble), room))]),
-    clip(counts(board), room),
+    clip(`${asOf(board, now)}${counts(board)}`, room),
   ]
-  // While nothing is heard, what is here is what was.
-  const stale = board.connection.status !== 'open'
-  const sections = [channelSection(board, now, paint), bridgeSection(board), endpointSection(board, paint)].filter(({ count }) => count > 0)
+  const sections = [channelSection(board, board.asOf ?? now, paint), bridgeSection(board), endpointSection(board, paint)].filter(({ count }) => count > 0)
   // Above each an empty line, and its titles.
   const shares = share(height - 2 - head.length - 2 * sections.length, sections.map(({ count }) => count))
   const body = sections.flatMap(({ count, draw }, at) => {
@@ -43,7 +41,7 @@ export const screen = (board: Board, { title, width, height, now, paint }: Showi
     const { head, lines } = draw(shown, room)
     return ['', paint.bold(head), ...lines, ...(shown < count ? [`… and ${String(count - shown)} more`] : [])]
   })
-  const lines = ['', ...head, ...(stale ? body.map((line) => paint.dim(line)) : body)]
+  const lines = ['', ...head, ...(board.asOf !== undefined ? body.map((line) => paint.dim(line)) : body)]
   return lines.slice(0, Math.max(1, height - 1)).map((line) => (line === '' ? line : indent + line))
 }
 
@@ -58,7 +56,6 @@ const connection = (board: Board, now: number, paint: ChalkInstance, room: numbe
         said(paint.green, [
           `connected for ${clock(now - board.since)}`,
           ...(board.gap === undefined ? [] : [`heard nothing for ${seconds(board.gap.to - board.gap.from)} before`]),
-          ...(board.listedAt === undefined ? ['asking what there is'] : []),
         ].join(', ')),
         ...(state.subscribeAllIgnored ?? []).map((application) => said(
           paint.yellow,
@@ -84,6 +81,10 @@ const nextTry = ({ retryIn }: Extract<Lifecycle, { readonly status: 'lost' }>, s
   (retryIn === undefined ? 'no next try' : `next try in ${seconds(Math.max(0, since + retryIn - now))}`)
 
 // ---- the counts
+
+/** How old it is, or that it is not all. */
+const asOf = ({ asOf, listedAt }: Board, now: number): string =>
+  (asOf !== undefined ? `${clock(now - asOf)} ago: ` : listedAt === undefined ? 'nothing has been listed yet: ' : '')
 
 const counts = ({ channels, bridges, endpoints }: Board): string => {
   const states = new Map<string, number>()

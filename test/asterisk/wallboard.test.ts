@@ -111,7 +111,8 @@ describe('the wallboard', () => {
     const first = await stage.callers(4, 'wait')
     await eventually('they are served', () => desk.census().calls === 4)
 
-    const board = boardOf(stage, await stage.ari({ app: `${stage.app}-board`, subscribeAll: true }))
+    // Two applications that hear everything: all is told twice.
+    const board = boardOf(stage, await stage.ari({ app: [`${stage.app}-board`, `${stage.app}-twin`], subscribeAll: true }))
     await board.listed()
     await same('at the start', board)
 
