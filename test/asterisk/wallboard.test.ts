@@ -8,6 +8,7 @@ import type { Asterisk } from '../../asterisk/boot.js'
 import { type Board, byBridge, byEndpoint, nothingYet } from '../../examples/wallboard/board.js'
 import { watched } from '../../examples/wallboard/watched.js'
 import { type Ari, type Call, type models, inOrder } from '../../src/index.js'
+import { simulator } from '../../src/testing/simulator/index.js'
 import { another } from './another.js'
 import { type Driver, openDriver } from './driver.js'
 import { type Stage, ends, eventually, onStage } from './harness.js'
@@ -187,6 +188,14 @@ describe('the wallboard', () => {
     stage.serve(desk, (call) => call.answer().pipe(mergeMap(() => call.ended$)))
     await stage.caller('wait')
     await eventually('it is listed', () => board.now().channels.things.size === 2)
+  })
+
+  onStage('the endpoints that the simulator lists are as this Asterisk lists them, what it refuses included', async ({ driver, version }) => {
+    const simulated = simulator({ version: version.startsWith('16') ? '16' : '22', endpoints: { 'PJSIP/local': 'online', 'PJSIP/phone': 'offline' } })
+    for (const path of ['', '/PJSIP', '/pjsip', '/PJSIP/phone', '/pjsip/phone', '/PJSIP/nobody', '/Local', '/XYZ', '/XYZ/a'].map((each) => `/endpoints${each}`)) {
+      const { status, body } = await firstValueFrom(simulated.ask({ method: 'GET', path, query: {} }))
+      expect({ path, status, body }).toEqual({ path, ...await driver.request('GET', path) })
+    }
   })
 
   onStage('Asterisk is killed and started again: the board shows the loss, then that nobody is left, then who comes', async (stage) => {
