@@ -149,7 +149,7 @@ export const connect = (options: ConnectOptions): Ari => {
   let failure: AriError | undefined
   let lostAt: number | undefined
 
-  const { tables, file, undo, unanswered, count } = openRequests({
+  const { tables, undo, bytes, unanswered, count } = openRequests({
     wire, index, faults, activities, legs, mended$: mended, staysOf: (channelId) => arrivals.staysOf(channelId),
   })
 
@@ -178,7 +178,7 @@ export const connect = (options: ConnectOptions): Ari => {
     abandoned$: abandoned.pipe(take(1), map((reason) => {
       if (reason !== undefined) throw reason
     })),
-    file,
+    bytes,
     undo,
     verify: (stay) => defer(() => session.ready(tables.channels.get({ channelId: stay.id }))).pipe(
       map(inStasis),

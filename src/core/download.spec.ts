@@ -1,137 +1,271 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Observable, Subject, defer, firstValueFrom, of } from 'rxjs'
 
-import { type Progress, download } from './download.js'
-import { AriError } from './errors.js'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { type Observable, defer, firstValueFrom, of, throwError } from 'rxjs'
+
+import { type Disk, type Opened, type Progress, download, thisDisk } from './download.js'
+import { AriError, isAriError } from './errors.js'
 import type { Bytes } from './wire.js'
 
 let folder = ''
 beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'rxari-download-')) })
-afterEach(() => rm(folder, { recursive: true }))
+afterEach(() => rm(folder, { recursive: true, force: true }))
+const path = () => join(folder, 'greeting.wav')
 
-const inFolder = (): Promise<readonly string[]> => readdir(folder)
+const broke = () => new AriError('InDoubt', 'The connection broke.')
 
-interface Script {
-  readonly texts: readonly string[]
-  readonly length?: number
-  /** What breaks it off after its texts. */
-  readonly error?: unknown
-}
-
-/** A server that gives these bodies, one after another, and the last for ever after. */
-const server = (...scripts: readonly Script[]) => {
-  let asked = 0
-  let aborted = 0
-  const bytes$ = defer(() => {
-    const script = scripts[Math.min(asked, scripts.length - 1)] ?? { texts: [] }
-    asked += 1
-    const chunks = async function* () {
-      for (const text of script.texts) yield await Promise.resolve(new TextEncoder().encode(text))
-      if (script.error !== undefined) throw script.error
+/** A file on its way, in these chunks, and what breaks it off then. */
+const bytesOf = (chunks: readonly string[], { length, breaks, left }: { readonly length?: number; readonly breaks?: AriError; readonly left?: () => void } = {}): Bytes => ({
+  ...(length === undefined ? {} : { length }),
+  async* [Symbol.asyncIterator]() {
+    try {
+      for (const chunk of chunks) yield await Promise.resolve(Buffer.from(chunk))
+      if (breaks !== undefined) throw breaks
+    } finally {
+      left?.()
     }
-    const bytes: Bytes = { chunks: chunks(), abort: () => { aborted += 1 }, ...(script.length === undefined ? {} : { length: script.length }) }
-    return of(bytes)
-  })
-  return { bytes$, asked: () => asked, aborted: () => aborted }
+  },
+})
+
+/** What is asked each time, one after another. */
+const each = (...asked: readonly Observable<Bytes>[]) => {
+  let times = 0
+  const next = (): Observable<Bytes> => {
+    times += 1
+    return asked[times - 1] ?? throwError(() => new Error('asked too often'))
+  }
+  return { next, times: () => times }
 }
-const cut = new AriError('InDoubt', 'cut')
+
+/** Counts what is going on. */
+const counter = () => {
+  let count = 0
+  return {
+    count: () => count,
+    begin: () => {
+      count += 1
+      return () => { count -= 1 }
+    },
+  }
+}
+
+const whole = of(bytesOf(['RIFF', 'WAVE'], { length: 8 }))
+const begin = () => () => undefined
+
+const failureOf = async (saving: Observable<unknown>): Promise<AriError> => {
+  const failure: unknown = await firstValueFrom(saving).then((value) => value, (error: unknown) => error)
+  if (!isAriError(failure)) throw new Error(`No AriError but ${String(failure)}`)
+  return failure
+}
 
 describe('a download', () => {
-  test('is one value when all is there; progress is told after each chunk', async () => {
-    const path = join(folder, 'a.wav')
-    const progress = new Subject<Progress>()
+  test('is one value when all of it is there under its name, and its progress is told', async () => {
     const told: Progress[] = []
-    progress.subscribe((step) => told.push(step))
-    expect(await firstValueFrom(download(server({ texts: ['RIFF', 'WAVE'], length: 8 }).bytes$, path, { progress }))).toEqual({ path, bytes: 8 })
-    expect(await readFile(path, 'utf8')).toBe('RIFFWAVE')
+    const { begin, count } = counter()
+    const saved = await firstValueFrom(download({ path: path(), bytes$: whole, progress: { next: (progress) => told.push(progress) }, begin }))
+    expect(saved).toEqual({ path: path(), bytes: 8 })
     expect(told).toEqual([{ bytes: 4, of: 8 }, { bytes: 8, of: 8 }])
-    expect(await inFolder()).toEqual(['a.wav'])
+    expect(await readFile(path(), 'utf8')).toBe('RIFFWAVE')
+    expect(await readdir(folder)).toEqual(['greeting.wav'])
+    expect(count()).toBe(0)
   })
 
-  test('of unknown length ends where it ends', async () => {
-    const path = join(folder, 'a.wav')
-    expect(await firstValueFrom(download(server({ texts: ['RIFF'] }).bytes$, path))).toEqual({ path, bytes: 4 })
+  test('is cold, and twice is twice', async () => {
+    const { next, times } = each(whole, whole)
+    const saving = download({ path: path(), bytes$: next(), begin })
+    expect([times(), await readdir(folder)]).toEqual([1, []])
+    await firstValueFrom(saving)
+    await firstValueFrom(saving)
+    expect(await readdir(folder)).toEqual(['greeting.wav'])
   })
 
-  test('takes the place of a file that is there only when it is whole', async () => {
-    const path = join(folder, 'a.wav')
-    await writeFile(path, 'before')
-    const { bytes$ } = server({ texts: ['RI'], error: new AriError('NotAri', 'page') })
-    await expect(firstValueFrom(download(bytes$, path))).rejects.toMatchObject({ _tag: 'NotAri' })
-    expect(await readFile(path, 'utf8')).toBe('before')
-    await firstValueFrom(download(server({ texts: ['after'] }).bytes$, path))
-    expect(await readFile(path, 'utf8')).toBe('after')
-    expect(await inFolder()).toEqual(['a.wav'])
+  test('what is there stays until all has come', async () => {
+    await writeFile(path(), 'before')
+    const during: string[] = []
+    let looking: Promise<unknown> = Promise.resolve()
+    const progress = { next: () => { looking = looking.then(async () => during.push(await readFile(path(), 'utf8'))) } }
+    await firstValueFrom(download({ path: path(), bytes$: whole, progress, begin, disk: slow(() => looking) }))
+    expect(during).toEqual(['before', 'before'])
+    expect(await readFile(path(), 'utf8')).toBe('RIFFWAVE')
   })
 
-  test('broken off, or too short, is begun again', async () => {
-    const path = join(folder, 'a.wav')
-    const { bytes$, asked, aborted } = server({ texts: ['RI'], error: cut }, { texts: ['RIF'], length: 4 }, { texts: ['RIFF'], length: 4 })
-    expect(await firstValueFrom(download(bytes$, path))).toEqual({ path, bytes: 4 })
-    expect([asked(), aborted()]).toEqual([3, 3])
-    expect(await readFile(path, 'utf8')).toBe('RIFF')
-    expect(await inFolder()).toEqual(['a.wav'])
+  test('an empty file is a file', async () => {
+    expect(await firstValueFrom(download({ path: path(), bytes$: of(bytesOf([], { length: 0 })), begin }))).toEqual({ path: path(), bytes: 0 })
+    expect(await readFile(path(), 'utf8')).toBe('')
+  })
+})
+
+describe('a transfer that breaks off', () => {
+  test.each([
+    ['in the middle', of(bytesOf(['RI'], { length: 8, breaks: broke() }))],
+    ['before it began', throwError(broke)],
+    ['with too little', of(bytesOf(['RIFF'], { length: 8 }))],
+    ['with too much', of(bytesOf(['RIFF', 'WAVE', '!'], { length: 8 }))],
+  ])('%s is begun again, from the beginning', async (_, first) => {
+    const { next, times } = each(first, whole)
+    const told: number[] = []
+    const bytes$ = defer(next)
+    await firstValueFrom(download({ path: path(), bytes$, begin, progress: { next: ({ bytes }) => told.push(bytes) } }))
+    expect(times()).toBe(2)
+    expect(told.slice(-2)).toEqual([4, 8])
+    expect(await readFile(path(), 'utf8')).toBe('RIFFWAVE')
+    expect(await readdir(folder)).toEqual(['greeting.wav'])
   })
 
-  test('that breaks off again and again is given up, and leaves nothing behind', async () => {
-    const { bytes$, asked } = server({ texts: ['RI'], length: 4 })
-    await expect(firstValueFrom(download(bytes$, join(folder, 'a.wav')))).rejects.toMatchObject({
-      _tag: 'InDoubt', message: expect.stringContaining('2 of 4 bytes'),
+  test('five times: its error, and nothing is left behind', async () => {
+    let times = 0
+    const bytes$ = defer(() => {
+      times += 1
+      return of(bytesOf(['RIFF'], { length: 8 }))
     })
-    expect(asked()).toBe(4)
-    expect(await inFolder()).toEqual([])
+    const error = await failureOf(download({ path: path(), bytes$, begin }))
+    expect(error).toMatchObject({ _tag: 'InDoubt', message: expect.stringContaining('4 of 8 bytes') })
+    expect(times).toBe(5)
+    expect(await readdir(folder)).toEqual([])
+  })
+})
+
+describe('what is not tried again', () => {
+  const once = async (saving: (bytes$: Observable<Bytes>) => Observable<unknown>, bytes$ = whole) => {
+    let times = 0
+    const error = await failureOf(saving(defer(() => {
+      times += 1
+      return bytes$
+    })))
+    return { error, times, left: await readdir(folder) }
+  }
+
+  test('there is no such folder: nothing is even asked', async () => {
+    const { error, times } = await once((bytes$) => download({ path: join(folder, 'nowhere', 'greeting.wav'), bytes$, begin }))
+    expect(error).toMatchObject({ _tag: 'NotSaved', message: expect.stringContaining('make it first'), cause: { code: 'ENOENT' } })
+    expect(times).toBe(0)
   })
 
-  test('into a folder that is not there is NotSaved, once', async () => {
-    const { bytes$, asked, aborted } = server({ texts: ['RIFF'] })
-    await expect(firstValueFrom(download(bytes$, join(folder, 'none', 'a.wav')))).rejects.toMatchObject({
-      _tag: 'NotSaved', message: expect.stringContaining('ENOENT'),
-    })
-    expect([asked(), aborted()]).toEqual([1, 1])
+  test.each(['appendFile', 'sync', 'close'] as const)('a disk that is full at %s', async (where) => {
+    let released = 0
+    const { error, times, left } = await once(
+      (bytes$) => download({ path: path(), bytes$, begin, disk: full(where) }),
+      of(bytesOf(['RIFF', 'WAVE'], { length: 8, left: () => { released += 1 } })),
+    )
+    expect(error).toMatchObject({ _tag: 'NotSaved', message: expect.stringContaining('The disk is full.'), cause: { code: 'ENOSPC' } })
+    expect([times, left, released]).toEqual([1, [], 1])
   })
 
-  test('let go, it is aborted and leaves nothing behind', async () => {
-    let aborted = false
-    let release = (): void => undefined
-    const waiting = async function* () {
-      yield new TextEncoder().encode('RIFF')
-      await new Promise<void>((resolve) => { release = resolve })
-      yield new TextEncoder().encode('WAVE')
-    }
-    const bytes$ = new Observable<Bytes>((subscriber) => {
-      subscriber.next({
-        chunks: waiting(),
-        abort: () => {
-          aborted = true
-          release()
-        },
-      })
-    })
-    const begun = new Subject<Progress>()
-    const first = firstValueFrom(begun)
-    const saving = download(bytes$, join(folder, 'a.wav'), { progress: begun }).subscribe()
-    await first
-    expect((await inFolder()).length).toBe(1)
+  test('a folder has the name', async () => {
+    const { error, left } = await once((bytes$) => download({ path: folder, bytes$, begin }))
+    expect(error).toMatchObject({ _tag: 'NotSaved' })
+    expect(left).toEqual([])
+  })
+
+  test('nobody says how long it is', async () => {
+    let released = false
+    const { error, times, left } = await once((bytes$) => download({ path: path(), bytes$, begin }), of(bytesOf(['RIFF'], { left: () => { released = true } })))
+    expect(error).toMatchObject({ _tag: 'Malformed', message: expect.stringContaining('content-length') })
+    expect([times, left]).toEqual([1, []])
+    // An iterator that was not begun has nothing to release.
+    expect(released).toBe(false)
+  })
+
+  test('what Asterisk refuses', async () => {
+    const { error, times, left } = await once((bytes$) => download({ path: path(), bytes$, begin }), throwError(() => new AriError('NotFound', 'No such recording.')))
+    expect([error._tag, times, left]).toEqual(['NotFound', 1, []])
+  })
+})
+
+describe('who leaves', () => {
+  test.each([0, 1, 2, 3])('after %i turns leaves nothing behind', async (turns) => {
+    const { begin, count } = counter()
+    const saving = download({ path: path(), bytes$: whole, begin, disk: slow(() => new Promise((resolve) => setImmediate(resolve))) })
+      .subscribe(() => { throw new Error('It was not to be done.') })
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve))
     saving.unsubscribe()
-    expect(aborted).toBe(true)
-    for (let turns = 0; turns < 1_000 && (await inFolder()).length > 0; turns += 1) await Promise.resolve()
-    expect(await inFolder()).toEqual([])
+    await settled(count)
+    expect(await readdir(folder)).toEqual([])
   })
 
-  test('takes no more than the disk does', async () => {
-    const written: number[] = []
-    let given = 0
-    const chunks = async function* () {
-      for (let at = 0; at < 100; at += 1) {
-        given += 1
-        yield await Promise.resolve(new Uint8Array(1_000))
-      }
-    }
-    const bytes$ = of<Bytes>({ chunks: chunks(), abort: () => undefined })
-    await firstValueFrom(download(bytes$, join(folder, 'a.wav'), { progress: { next: ({ bytes }) => { written.push(given - bytes / 1_000) } } }))
-    expect(new Set(written)).toEqual(new Set([0]))
+  test('in the middle: the transfer is ended, and what stood there stays', async () => {
+    await writeFile(path(), 'before')
+    let released = 0
+    const { begin, count } = counter()
+    const bytes$ = of(bytesOf(Array<string>(8).fill('a'), { length: 8, left: () => { released += 1 } }))
+    const saving = download({ path: path(), bytes$, begin, progress: { next: ({ bytes }) => { if (bytes === 3) saving.unsubscribe() } } }).subscribe()
+    await settled(count)
+    expect(released).toBe(1)
+    expect(await readdir(folder)).toEqual(['greeting.wav'])
+    expect(await readFile(path(), 'utf8')).toBe('before')
   })
+
+  test('while it waits to begin again: it is not asked again', async () => {
+    const { begin, count } = counter()
+    let times = 0
+    const bytes$ = defer(() => {
+      times += 1
+      return throwError(broke)
+    })
+    const saving = download({ path: path(), bytes$, begin }).subscribe()
+    await settled(() => (times === 1 ? count() : 1))
+    saving.unsubscribe()
+    expect([times, await readdir(folder)]).toEqual([1, []])
+  })
+})
+
+test('it is read no faster than it is written', async () => {
+  let asked = 0
+  let written = 0
+  const ahead: number[] = []
+  const bytes: Bytes = {
+    length: 100,
+    async* [Symbol.asyncIterator]() {
+      for (asked = 1; asked <= 100; asked += 1) yield await Promise.resolve(Buffer.from('a'))
+    },
+  }
+  const disk = slow(() => new Promise<void>((resolve) => setImmediate(() => {
+    ahead.push(asked - written)
+    written += 1
+    resolve()
+  })))
+  await firstValueFrom(download({ path: path(), bytes$: of(bytes), begin, disk }))
+  expect(written).toBe(100)
+  expect(Math.max(...ahead)).toBe(1)
+})
+
+/** Waits until nothing is going on. */
+const settled = async (count: () => number): Promise<void> => {
+  do await new Promise((resolve) => setImmediate(resolve))
+  while (count() > 0)
+}
+
+/** The disk of this machine, which writes a chunk only when it may. */
+const slow = (may: () => Promise<unknown>): Disk => ({
+  ...thisDisk,
+  create: async (path) => {
+    const file = await thisDisk.create(path)
+    return {
+      appendFile: async (chunk) => {
+        await may()
+        await file.appendFile(chunk)
+      },
+      sync: () => file.sync(),
+      close: () => file.close(),
+    }
+  },
+})
+
+/** The disk of this machine, which is full when it comes to that. */
+const full = (where: keyof Opened): Disk => ({
+  ...thisDisk,
+  create: async (path) => {
+    const file = await thisDisk.create(path)
+    const tried = (what: keyof Opened, doing: () => Promise<unknown>) => async () => {
+      await doing()
+      if (what === where) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    }
+    return {
+      appendFile: tried('appendFile', () => Promise.resolve()),
+      sync: tried('sync', () => file.sync()),
+      close: tried('close', () => file.close()),
+    }
+  },
 })

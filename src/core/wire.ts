@@ -27,14 +27,13 @@ export interface WireRequest {
   readonly written?: () => void
 }
 
-/** The body of a good reply to `want: 'bytes'`. */
-export interface Bytes {
-  /** How many there are in all, where the server says so. */
+/**
+ * A file on its way: read no faster than it is asked for its next chunk, and once. Leaving its loop (`return()` of its iterator) aborts
+ * the transfer, at once. Rejects with what a request errors with, where it breaks off.
+ */
+export interface Bytes extends AsyncIterable<Uint8Array> {
+  /** How many bytes there will be, where the other side has said so. */
   readonly length?: number
-  /** Read from the network no faster than they are taken; breaks off with an `AriError` (`InDoubt`). To be read once. */
-  readonly chunks: AsyncIterable<Uint8Array>
-  /** Ends the transfer; a body that is neither read nor aborted keeps its connection busy. */
-  readonly abort: () => void
 }
 
 /** Asterisk's answer, whatever its status. With `want: 'bytes'` and a 2xx the body is `Bytes`. */

@@ -4,14 +4,21 @@ import { EMPTY, NEVER, Observable, firstValueFrom, of, take, toArray } from 'rxj
 import { openActivities } from '../core/activities.js'
 import { openDemux } from '../core/demux.js'
 import { openFaults } from '../core/faults.js'
-import type { Wire, WireRequest } from '../core/wire.js'
+import type { Bytes, Wire, WireRequest } from '../core/wire.js'
 import { openLegs } from './channels/legs.js'
 import type { AriEvent } from './events.js'
 import { openRequests } from './requests.js'
 
-async function* sent(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const text of texts) yield await Promise.resolve(new TextEncoder().encode(text))
-}
+/** A file on its way, in these chunks; `released` is told when its reader leaves. */
+const bytesOf = (chunks: readonly string[], released: () => void = () => undefined): Bytes => ({
+  async* [Symbol.asyncIterator]() {
+    try {
+      for (const chunk of chunks) yield await Promise.resolve(new TextEncoder().encode(chunk))
+    } finally {
+      released()
+    }
+  },
+})
 
 /** The rows over a wire that answers 200 with this body. */
 const over = (body: unknown) => {
@@ -33,7 +40,7 @@ const over = (body: unknown) => {
 }
 
 test('a stored file comes chunk by chunk', async () => {
-  const { tables, asked, count } = over({ chunks: sent('RIFF', 'WAVE'), abort: () => undefined })
+  const { tables, asked, count } = over(bytesOf(['RIFF', 'WAVE']))
   const chunks = await firstValueFrom(tables.recordings.getStoredFile({ recordingName: 'r' }).pipe(toArray()))
   expect(chunks.map((chunk) => new TextDecoder().decode(chunk))).toEqual(['RIFF', 'WAVE'])
   expect(asked.map(({ want }) => want)).toEqual(['bytes'])
@@ -42,8 +49,9 @@ test('a stored file comes chunk by chunk', async () => {
 
 test('who has seen enough of a stored file lets go of it', async () => {
   let released = false
-  const { tables } = over({ chunks: sent('RIFF', 'WAVE'), abort: () => { released = true } })
+  const { tables } = over(bytesOf(['RIFF', 'WAVE'], () => { released = true }))
   await firstValueFrom(tables.recordings.getStoredFile({ recordingName: 'r' }).pipe(take(1)))
+  await new Promise((resolve) => setImmediate(resolve))
   expect(released).toBe(true)
 })
 

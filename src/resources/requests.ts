@@ -1,12 +1,12 @@
 import {
-  NEVER, type Observable, catchError, concatMap, defer, finalize, from, identity, ignoreElements, map, merge, of, retry, switchMap, take, takeUntil,
+  NEVER, type Observable, catchError, concatMap, defer, finalize, from, ignoreElements, map, merge, of, retry, switchMap, take, takeUntil,
   tap, throwError, timer,
 } from 'rxjs'
 
 import { type Activities, openActivities } from '../core/activities.js'
 import { backoff } from '../core/backoff.js'
 import { type Send, bind } from '../core/bind.js'
-import { chunksOf } from '../core/bytes.js'
+import { chunksOf } from '../core/chunks.js'
 import type { Demux } from '../core/demux.js'
 import { isAriError } from '../core/errors.js'
 import type { Faults } from '../core/faults.js'
@@ -52,8 +52,8 @@ export interface Sending {
 /** The rows as functions, and what undoes the things they begin. */
 export interface Requests {
   readonly tables: Tables
-  readonly file: Session['file']
   readonly undo: Session['undo']
+  readonly bytes: Session['bytes']
   /** For `retry`: what got no answer is asked once more when the connection is whole again, or after a while. */
   readonly unanswered: { readonly delay: (error: unknown, count: number) => Observable<unknown> }
   /** How many are under way. */
@@ -111,19 +111,22 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
           // The same answer, read once more, and knowing more.
           return whyUnknown(name, tables.asterisk).pipe(map((unknownFor) => readReply(row, request, reply, { ...knowledge, unknownFor })))
         }),
-        tap({
-          error: (error: unknown) => {
-            if (isAriError(error)) hearFaultsOf(error, faults.report)
-          },
-        }),
+        heard,
       )
     })
 
-  const send: Send = (name, row, input, extra) =>
-    ask(name, row, input, extra).pipe(row.details.bytes === true ? concatMap((body) => chunksOf(bytesOf(body))) : identity)
+  const heard = tap<unknown>({
+    error: (error: unknown) => {
+      if (isAriError(error)) hearFaultsOf(error, faults.report)
+    },
+  })
 
-  const file: Requests['file'] = (recordingName) =>
-    ask('recordings.getStoredFile', operations.recordings.getStoredFile, { recordingName }).pipe(map(bytesOf))
+  const send: Send = (name, row, input, extra) => {
+    const asked$ = ask(name, row, input, extra)
+    return row.details.bytes === true ? asked$.pipe(concatMap((body) => chunksOf(asBytes(body))), heard) : asked$
+  }
+
+  const bytes: Session['bytes'] = (operation, ids) => ask(operation, rowOf(operation), ids).pipe(map(asBytes))
 
   const tables: Tables = Object.freeze({
     applications: bind(send, 'applications', operations.applications),
@@ -164,11 +167,11 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
     return undefined
   }
 
-  return { tables, file, undo, unanswered, count: requests.count }
+  return { tables, undo, bytes, unanswered, count: requests.count }
 }
 
 /** A wire that is asked for bytes answers with them. */
-const bytesOf = (body: unknown): Bytes => body as Bytes // As `WireReply` says.
+const asBytes = (body: unknown): Bytes => body as Bytes // As `WireReply` says.
 
 const rowOf = (operation: string): Operation => {
   const [room = '', name = ''] = operation.split('.')

@@ -36,10 +36,10 @@ export interface Session {
   readonly abandoned: () => boolean
   /** Emits once when it is closed, errors when it has failed: from then on nothing begins. */
   readonly abandoned$: Observable<unknown>
-  /** The file of a stored recording, to be read or aborted. */
-  readonly file: (recordingName: string) => Observable<Bytes>
   /** Undoes something: once more where a request was lost, until it is done or the thing is gone. */
   readonly undo: (operation: string, ids: Readonly<Record<string, string>>) => Observable<never>
+  /** Asks a row of bytes; emits them once, to be read as slowly as need be. */
+  readonly bytes: (operation: string, ids: Ids) => Observable<Bytes>
   /** Asks whether the stay is really still there; ends it where it is not. */
   readonly verify: (stay: Stay) => Observable<boolean>
 }

@@ -111,8 +111,8 @@ const onLoopback = async (script: Script, ask: (ari: Ari) => Observable<unknown>
 
 /** A file of no bytes. */
 const saving = async (path: string): Promise<Provoked> => {
-  const bytes: Bytes = { chunks: Readable.from([]), abort: () => undefined }
-  const error = await firstValueFrom(download(of(bytes), path).pipe(catchError((thrown: unknown) => of(thrown))))
+  const bytes: Bytes = Object.assign(Readable.from([]), { length: 0 })
+  const error = await firstValueFrom(download({ path, bytes$: of(bytes), begin: () => () => undefined }).pipe(catchError((thrown: unknown) => of(thrown))))
   // What is not whole yet has another name each time; and under Jest, what Node throws is an Error of another realm.
   return { text: shown(error).replace(/\.[0-9a-f]{8}\.part/, '.….part').replace('(Error: ', '(') }
 }

@@ -39,8 +39,8 @@ export interface HttpOptions extends AddressOptions {
  * A request that finds its pool busy waits here, and is dropped unsent when its subscriber leaves.
  * They go on while the event connection is down, and before it was ever opened.
  *
- * With `want: 'bytes'` and a 2xx the body reads from the network no faster than its chunks are taken; one that is neither read nor
- * aborted keeps its connection busy, for half a minute at most.
+ * With `want: 'bytes'` and a 2xx the body reads from the network no faster than its chunks are taken; leaving it aborts the transfer.
+ * A body that is never read keeps its connection busy.
  *
  * Errors: of `frames$` see `upgradeRefused`, and `Disconnected`; of a request `Unreachable` (never written), `InDoubt` (written, and the
  * connection broke: only a GET whose kept connection turned out stale is sent again, once), `Unauthorized`, `NotAri`, `Malformed`.
@@ -203,9 +203,13 @@ const download = (line: Line, wanted: WireRequest, subscriber: Subscriber<WireRe
     wanted.written?.()
     const { got, agent, address } = line
     const stream = got.stream(urlOf(address, wanted), {
-      method: wanted.method, headers: { authorization: address.authorization }, agent, timeout: { socket: stalled },
+      method: wanted.method,
+      headers: { authorization: address.authorization },
+      agent,
+      // Compressed on its way, a file would not have the length that is told.
+      decompress: false,
+      timeout: { socket: stalled },
     })
-    const chunks: AsyncIterable<Uint8Array> = stream
     const broken = (failure: unknown) => requestFailed(line, wanted, failure)
     let replied = false
     subscriber.add(() => {
@@ -217,13 +221,7 @@ const download = (line: Line, wanted: WireRequest, subscriber: Subscriber<WireRe
       const answer = { status, contentType: headers['content-type'], location: headers.location, text: '' }
       if (status >= 200 && status < 300 && !isPage(answer)) {
         replied = true
-        const length = Number(headers['content-length'] ?? NaN)
-        const body: Bytes = {
-          chunks: readOff(chunks, broken),
-          abort: () => { stream.destroy() },
-          ...(Number.isSafeInteger(length) ? { length } : {}),
-        }
-        resolve({ status, body })
+        resolve({ status, body: bytesOf(stream, headers['content-length'], broken) })
         return
       }
       text(stream)
@@ -236,14 +234,22 @@ const download = (line: Line, wanted: WireRequest, subscriber: Subscriber<WireRe
     })
   })
 
-/** The chunks, with what breaks them off as an error of ours. */
-async function* readOff(chunks: AsyncIterable<Uint8Array>, broken: (failure: unknown) => AriError): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of chunks) yield chunk
-  } catch (failure) {
-    throw broken(failure)
-  }
-}
+const bytesOf = (stream: AsyncIterable<Uint8Array> & { destroy(): unknown }, length: string | undefined, broken: (failure: unknown) => AriError): Bytes => ({
+  ...(length === undefined ? {} : { length: Number(length) }),
+  [Symbol.asyncIterator]: () => {
+    const chunks = stream[Symbol.asyncIterator]()
+    return {
+      next: () => chunks.next().catch((failure: unknown) => {
+        throw broken(failure)
+      }),
+      // The stream's own iterator would first wait for the chunk that it is asked for.
+      return: () => {
+        stream.destroy()
+        return Promise.resolve({ done: true, value: undefined })
+      },
+    }
+  },
+})
 
 const settle = async (line: Line, wanted: WireRequest, answer: Answer, again: (line: Line, wanted: WireRequest) => Promise<WireReply>): Promise<WireReply> =>
   answer.status === 401 && line.renew !== undefined

@@ -1,87 +1,176 @@
 import { describe, expect, test } from '@jest/globals'
-import { map, merge, takeUntil, timer } from 'rxjs'
+import { type Observable, map, mergeMap, takeUntil, timer } from 'rxjs'
 
-import { type Answers, scene } from '../../../test/support/scene.js'
 import { AriError } from '../../core/errors.js'
+import { type Answers, scene } from '../../../test/support/scene.js'
 import { recordingFailed, recordingFinished, recordingStarted } from '../../testing/events.js'
 
-const nothing = { listeners: 0, requests: 0, activities: 0, calls: 0 }
 const about = { name: 'r1', channelId: 'c1' }
-const over = { status: 404, body: undefined, message: 'Recording not found' }
-const notYet = { status: 409, body: undefined, message: 'Recording not in session' }
-const nameOf = map(({ name }: { readonly name: string }) => name)
-const lost = { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 2 } as const
+const nothing = { listeners: 0, requests: 0, activities: 0, calls: 0 }
+const over = () => ({ status: 404, body: undefined, message: 'Recording not found' })
+const notInSession = { status: 409, body: undefined, message: 'Recording not in session' }
+const done = { status: 204, body: undefined }
+const recording = { name: 'r1', format: 'wav', target_uri: 'channel:c1', state: 'recording' }
+
+/** Answers one after another; the last one for ever. */
+const each = (...replies: ReturnType<Answers[string]>[]) => {
+  let at = 0
+  return () => {
+    at += 1
+    return replies[at - 1] ?? replies.at(-1) ?? done
+  }
+}
+const nameOf = <T extends { readonly name: string }>(told$: Observable<T>) => told$.pipe(map(({ name }) => name))
+const brief = (log: readonly string[]) => log.map((line) => line.replace('recordings.', '').replace(' r1', ''))
 
 describe('a live recording', () => {
-  test('its end is told once: finished or failed', () => {
-    const { log, ari } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
-      frames(5, recordingFinished({ ...about, recording: { duration: 4 } }), recordingFailed({ name: 'r2', channelId: 'c1' }))
-      expectObservable(liveRecording('r1').ended$.pipe(map(({ duration }) => duration))).toBe('-----(d|)', { d: 4 })
-      expectObservable(liveRecording('r2').ended$.pipe(map(({ state }) => state))).toBe('-----(f|)', { f: 'failed' })
-    })
-    expect(log).toEqual([])
-    expect(ari.census()).toEqual(nothing)
-  })
-
-  test('whose end was lost in a gap has ended; one that goes on has not', () => {
-    const answers: Answers = { 'recordings.getLive': ({ ids }) => (ids['recordingName'] === 'r1' ? over : { status: 200, body: recordingStarted({ name: 'r2', channelId: 'c1' }).recording }) }
+  test('its end is told once, as Asterisk told it; what is broken or was lost ends it too', () => {
     scene(({ ari: { liveRecording }, frames, state, expectObservable }) => {
-      state(4, lost)
-      state(6, { status: 'open' })
-      frames(20, recordingFinished({ name: 'r2', channelId: 'c1' }))
-      expectObservable(liveRecording('r1').ended$).toBe('--------|')
-      expectObservable(liveRecording('r2').ended$.pipe(nameOf)).toBe('--------------------(r|)', { r: 'r2' })
-    }, { answers })
+      frames(5, recordingFinished({ ...about, recording: { duration: 7 } }), recordingFinished(about))
+      frames(6, recordingFailed({ ...about, name: 'r2', recording: { cause: 'no disk' } }))
+      frames(7, { ...recordingFailed({ ...about, name: 'r3' }), timestamp: 7 })
+      state(8, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 1 })
+      state(9, { status: 'open' })
+      expectObservable(liveRecording('r1').ended$).toBe('-----(e|)', { e: { ...recording, state: 'done', duration: 7 } })
+      expectObservable(liveRecording('r2').ended$).toBe('------(e|)', { e: { ...recording, name: 'r2', state: 'failed', cause: 'no disk' } })
+      expectObservable(liveRecording('r3').ended$).toBe('-------(e|)', { e: { name: 'r3', state: 'failed' } })
+      expectObservable(liveRecording('r4').ended$).toBe('-----------(e|)', { e: { name: 'r4', state: 'done' } })
+    }, { answers: { 'recordings.getLive': over } })
   })
 
-  test('stop is done when it has stopped; a stop that was lost is sent again', () => {
-    const { log } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
-      frames(300, recordingFinished(about))
-      expectObservable(liveRecording('r1').stop().pipe(nameOf)).toBe('300ms (r|)', { r: 'r1' })
-    })
-    expect(log).toEqual(['0 recordings.stop r1', '252 recordings.stop r1'])
+  test('one that a gap did not end goes on', () => {
+    const { log } = scene(({ ari: { liveRecording }, frames, state, expectObservable }) => {
+      state(3, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 1 })
+      state(4, { status: 'open' })
+      frames(9, recordingFinished({ ...about, recording: { duration: 7 } }))
+      expectObservable(liveRecording('r1').ended$.pipe(map(({ duration }) => duration))).toBe('---------(e|)', { e: 7 })
+    }, { answers: { 'recordings.getLive': () => ({ status: 200, body: recording }) } })
+    expect(brief(log)).toEqual(['4 getLive'])
   })
 
-  test('of one that has ended stop and cancel are done, and get completes empty', () => {
-    scene(({ ari: { liveRecording }, expectObservable }) => {
-      const recording = liveRecording('r1')
-      expectObservable(merge(recording.stop(), recording.cancel()).pipe(nameOf)).toBe('--(rr|)', { r: 'r1' })
-      expectObservable(recording.get()).toBe('--|')
-      expectObservable(merge(recording.paused(), recording.muted())).toBe('--|')
-    }, { answers: Object.fromEntries(['stop', 'cancel', 'getLive', 'pause', 'mute'].map((name) => [`recordings.${name}`, () => over])) })
-  })
-
-  test('paused and muted are states, whoever holds them', () => {
-    const { log, ari } = scene(({ ari: { liveRecording }, expectObservable }) => {
-      expectObservable(liveRecording('r1').paused().pipe(nameOf), '^-----!').toBe('--r', { r: 'r1' })
-      expectObservable(liveRecording('r1').paused().pipe(nameOf), '---^-----!').toBe('---r', { r: 'r1' })
-      expectObservable(liveRecording('r1').muted().pipe(nameOf), '----^--!').toBe('------r', { r: 'r1' })
-    })
-    expect(log).toEqual(['0 recordings.pause r1', '4 recordings.mute r1', '7 recordings.unmute r1', '9 recordings.unpause r1'])
+  test('stop is done when it is stored: then it can be had', () => {
+    const { log, ari } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
+      frames(5, recordingFinished(about))
+      expectObservable(liveRecording('r1').stop().pipe(mergeMap((stored) => stored.copy('kept')), nameOf)).toBe('-------(k|)', { k: 'kept' })
+    }, { answers: { 'recordings.copyStored': () => ({ status: 200, body: { name: 'kept', format: 'wav' } }) } })
+    expect(brief(log)).toEqual(['0 stop', '5 copyStored'])
     expect(ari.census()).toEqual(nothing)
   })
 
-  test('paused before it began, it is paused when it has', () => {
-    let begun = false
-    const { log } = scene(({ ari: { liveRecording }, at, frames, expectObservable }) => {
-      at(100, () => { begun = true })
-      frames(100, recordingStarted(about))
-      expectObservable(liveRecording('r1').paused().pipe(nameOf), '^ 200ms !').toBe('102ms r', { r: 'r1' })
-    }, { answers: { 'recordings.pause': () => (begun ? { status: 204, body: undefined } : notYet) } })
-    expect(log).toEqual(['0 recordings.pause r1', '100 recordings.pause r1', '201 recordings.unpause r1'])
+  test('a stop for one whose turn has not come is lost: it is sent again until it has stopped', () => {
+    const { log } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
+      frames(400, recordingStarted(about))
+      frames(710, recordingFinished(about))
+      expectObservable(liveRecording('r1').stop().pipe(nameOf)).toBe('710ms (r|)', { r: 'r1' })
+    }, { answers: { 'recordings.stop': each(done, notInSession, notInSession, done) } })
+    expect(brief(log)).toEqual(['0 stop', '252 stop', '304 stop', '406 stop'])
   })
 
-  test('its end completes what is held, and nothing is sent then', () => {
-    const { log } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
-      frames(5, recordingFinished(about))
-      expectObservable(liveRecording('r1').paused().pipe(nameOf)).toBe('--r--|', { r: 'r1' })
-    })
-    expect(log).toEqual(['0 recordings.pause r1'])
+  test.each(['stop', 'cancel'] as const)('%s of one that is over is done', (act) => {
+    scene(({ ari: { liveRecording }, expectObservable }) => {
+      const { stop, cancel } = liveRecording('r1')
+      expectObservable(act === 'stop' ? stop().pipe(nameOf) : cancel().pipe(nameOf)).toBe('--(r|)', { r: 'r1' })
+    }, { answers: { 'recordings.stop': over, 'recordings.cancel': over } })
+  })
+
+  test('as it is now; over, it completes empty', () => {
+    scene(({ ari: { liveRecording }, expectObservable }) => {
+      expectObservable(liveRecording('r1').get()).toBe('--(r|)', { r: recording })
+    }, { answers: { 'recordings.getLive': () => ({ status: 200, body: recording }) } })
+    scene(({ ari: { liveRecording }, expectObservable }) => {
+      expectObservable(liveRecording('r1').get()).toBe('--|')
+    }, { answers: { 'recordings.getLive': over } })
   })
 
   test('what is refused is an error', () => {
+    const refused = () => ({ status: 403, body: undefined })
     scene(({ ari: { liveRecording }, expectObservable }) => {
-      expectObservable(liveRecording('r1').paused().pipe(takeUntil(timer(9)))).toBe('--#', undefined, expect.objectContaining({ _tag: 'Forbidden' }))
-    }, { answers: { 'recordings.pause': () => ({ status: 403, body: undefined, message: 'Write access denied' }) } })
+      const { stop, paused, get } = liveRecording('r1')
+      for (const asked of [stop, paused, get]) {
+        expectObservable<unknown>(asked()).toBe('--#', undefined, expect.objectContaining({ _tag: 'Forbidden' }))
+      }
+    }, { answers: { 'recordings.stop': refused, 'recordings.pause': refused, 'recordings.getLive': refused } })
+  })
+})
+
+describe('paused and muted', () => {
+  test('are states, each counted by name', () => {
+    const { log, ari } = scene(({ ari: { liveRecording }, expectObservable }) => {
+      expectObservable(liveRecording('r1').paused().pipe(nameOf), '^---------!').toBe('--r', { r: 'r1' })
+      expectObservable(liveRecording('r1').paused().pipe(nameOf), '-----^-------------!').toBe('-----r', { r: 'r1' })
+      expectObservable(liveRecording('r1').muted().pipe(nameOf), '^--------------!').toBe('--r', { r: 'r1' })
+    })
+    expect(brief(log)).toEqual(['0 pause', '0 mute', '15 unmute', '19 unpause'])
+    expect(ari.census()).toEqual(nothing)
+  })
+
+  test('end with the recording, and nothing is sent then', () => {
+    const { log, ari } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
+      frames(5, recordingFinished(about))
+      expectObservable(liveRecording('r1').paused().pipe(nameOf)).toBe('--r--|', { r: 'r1' })
+      expectObservable(liveRecording('r1').muted().pipe(nameOf)).toBe('--r--|', { r: 'r1' })
+    })
+    expect(brief(log)).toEqual(['0 pause', '0 mute'])
+    expect(ari.census()).toEqual(nothing)
+  })
+
+  test('of one that is over complete empty', () => {
+    const { log } = scene(({ ari: { liveRecording }, expectObservable }) => {
+      expectObservable(liveRecording('r1').paused()).toBe('--|')
+    }, { answers: { 'recordings.pause': over } })
+    expect(brief(log)).toEqual(['0 pause'])
+  })
+
+  test('over before its end was told, what is taken back is taken back, and no fault', () => {
+    const { log, faults } = scene(({ ari: { liveRecording }, expectObservable }) => {
+      expectObservable(liveRecording('r1').paused().pipe(nameOf), '^----!').toBe('--r', { r: 'r1' })
+      expectObservable(liveRecording('r1').muted().pipe(nameOf), '^----!').toBe('--r', { r: 'r1' })
+    }, { answers: { 'recordings.unpause': over, 'recordings.unmute': () => notInSession } })
+    expect(brief(log)).toEqual(['0 pause', '0 mute', '5 unpause', '5 unmute'])
+    expect(faults).toEqual([])
+  })
+
+  test('wait for one whose turn has not come', () => {
+    const { log } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
+      frames(40, recordingStarted(about))
+      expectObservable(liveRecording('r1').paused().pipe(nameOf), '^ 49ms !').toBe('42ms r', { r: 'r1' })
+    }, { answers: { 'recordings.pause': each(notInSession, notInSession, done) } })
+    expect(brief(log)).toEqual(['0 pause', '27 pause', '40 pause', '50 unpause'])
+  })
+
+  test('let go while it waits for its turn, nothing more is sent', () => {
+    const { log, ari } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
+      frames(40, recordingStarted(about))
+      expectObservable(liveRecording('r1').paused(), '^---------!').toBe('')
+    }, { answers: { 'recordings.pause': () => notInSession } })
+    expect(brief(log)).toEqual(['0 pause'])
+    expect(ari.census()).toEqual(nothing)
+  })
+
+  test('of one that ends while they wait for its turn complete', () => {
+    const { log } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
+      frames(10, recordingFinished(about))
+      expectObservable(liveRecording('r1').paused()).toBe('----------|')
+    }, { answers: { 'recordings.pause': () => notInSession } })
+    expect(brief(log)).toEqual(['0 pause'])
+  })
+
+  test('after a gap they are set again, and complete where the recording has ended in it', () => {
+    const lost = new AriError('Disconnected', 'cut')
+    const { log } = scene(({ ari: { liveRecording }, state, expectObservable }) => {
+      for (const ms of [5, 15]) {
+        state(ms, { status: 'lost', because: lost, retryIn: 1 })
+        state(ms + 1, { status: 'open' })
+      }
+      expectObservable(liveRecording('r1').paused().pipe(nameOf)).toBe('--r---------------|', { r: 'r1' })
+    }, { answers: { 'recordings.pause': each(done, done, over()) } })
+    expect(brief(log)).toEqual(['0 pause', '6 pause', '16 pause'])
+  })
+
+  test('let go in a flow, they are taken back', () => {
+    const { log } = scene(({ ari: { liveRecording } }) => {
+      timer(1).pipe(mergeMap(() => liveRecording('r1').muted()), takeUntil(timer(6))).subscribe()
+    })
+    expect(brief(log)).toEqual(['1 mute', '6 unmute'])
   })
 })

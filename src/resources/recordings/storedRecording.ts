@@ -1,51 +1,60 @@
-import { type Observable, catchError, concatMap, map, of, throwError } from 'rxjs'
+import { type Observable, type Observer, concat, defer, map, of, takeUntil } from 'rxjs'
 
-import { chunksOf } from '../../core/bytes.js'
-import { type SaveOptions, type Saved, download } from '../../core/download.js'
-import { isAriError } from '../../core/errors.js'
+import { type Progress, type Saved, download } from '../../core/download.js'
 import type { Session } from '../session.js'
 import type { StoredRecording as Snapshot } from './codec.js'
 
-/** A recording on Asterisk's disk, by its name. */
+/** How a recording is saved. */
+export interface SaveOptions {
+  /** Told after each chunk how many bytes have come, and of how many; from the beginning again where the transfer had to be begun again. */
+  readonly progress?: Pick<Observer<Progress>, 'next'>
+}
+
+/** A recording on Asterisk's disk by its name, whether it is there or not. */
 export interface StoredRecording {
   readonly name: string
-  /** Act: what Asterisk knows of it. Errors: `NotFound`. Source: GET /recordings/stored/{recordingName}. */
+  /** Act: what Asterisk knows of it: its format. Errors: `NotFound`. Source: GET /recordings/stored/{recordingName}. */
   get(): Observable<Snapshot>
   /**
-   * Its file, chunk by chunk as it comes: what is not taken at once is kept in memory. To put it on disk, `save` it.
-   * Unsubscribing ends the transfer. Errors: `NotFound`, `InDoubt` where it broke off.
-   * Source: GET /recordings/stored/{recordingName}/file.
+   * Act: copies it to another name; emits the copy. Errors: `NotFound`, `Refused` where there is one of that name.
+   * Source: POST /recordings/stored/{recordingName}/copy.
+   */
+  copy(to: string): Observable<StoredRecording>
+  /** Act: deletes it; done when it is gone, or was. Source: DELETE /recordings/stored/{recordingName}. */
+  delete(): Observable<StoredRecording>
+  /**
+   * Its bytes, chunk by chunk as they come; unsubscribing ends the transfer. A subscriber that takes its time has them in memory meanwhile:
+   * `save` does not. Errors: `NotFound`, `InDoubt` where the transfer breaks off. Source: GET /recordings/stored/{recordingName}/file.
    */
   file(): Observable<Uint8Array>
   /**
-   * Act: saves its file; done when all of it is there under that path, which holds nothing before. However large it is, little of it is in
-   * memory. A download that breaks off is begun again, three times; unsubscribing leaves nothing behind.
-   * Errors: `NotFound`, `NotSaved` where it cannot be written, `InDoubt` where it broke off again and again.
-   * @example ari.storedRecording('message-1').save('/var/spool/message-1.wav').subscribe(({ bytes }) => console.log(bytes))
+   * Act: saves it as a file of this machine; one value when all of it is on the disk under its name, in place of what was there.
+   * Until then it is beside it as `PATH.….part`; unsubscribing ends the transfer and leaves nothing behind. However large, it does not pass
+   * through memory. A transfer that breaks off is begun again, four times. Errors: `NotFound`, `NotSaved` where it cannot be written here
+   * (a full disk, no such folder), `Malformed` where its length is not told, and what a request errors with when all attempts failed.
+   * Source: GET /recordings/stored/{recordingName}/file.
+   * @example ari.storedRecording('greeting').save('/srv/greeting.wav').subscribe(({ bytes }) => console.log(bytes))
    */
   save(path: string, options?: SaveOptions): Observable<Saved>
-  /** Act: copies it; emits the copy. Errors: `NotFound`, `Refused` where that name is taken. Source: POST /recordings/stored/{recordingName}/copy. */
-  copy(name: string): Observable<StoredRecording>
-  /** Act: deletes it; done when it is no more, or never was. Source: DELETE /recordings/stored/{recordingName}. */
-  delete(): Observable<StoredRecording>
 }
 
 /** A stored recording, whether it exists or not. */
 export const storedRecordingOf = (session: Session, recordingName: string): StoredRecording => {
-  const { recordings } = session.tables
-  const file = () => session.ready(session.file(recordingName))
+  const { activities, tables: { recordings } } = session
   const recording: StoredRecording = Object.freeze({
     name: recordingName,
     get: () => session.ready(recordings.getStored({ recordingName })),
-    file: () => file().pipe(concatMap(chunksOf)),
-    save: (path, options) => session.activities.counted(download(file(), path, options)),
-    copy: (destinationRecordingName) => session.ready(recordings.copyStored({ recordingName, destinationRecordingName })).pipe(
-      map(({ name }) => storedRecordingOf(session, name)),
+    copy: (to) => session.ready(recordings.copyStored({ recordingName, destinationRecordingName: to })).pipe(
+      map(() => storedRecordingOf(session, to)),
     ),
-    delete: () => session.ready(recordings.deleteStored({ recordingName })).pipe(
-      map(() => recording),
-      catchError((error: unknown) => (isAriError(error, 'NotFound', 'Gone') ? of(recording) : throwError(() => error))),
-    ),
+    delete: () => session.ready(concat(defer(() => session.undo('recordings.deleteStored', { recordingName })), of(recording))),
+    file: () => session.ready(recordings.getStoredFile({ recordingName })),
+    save: (path, { progress } = {}) => download({
+      path,
+      bytes$: session.ready(session.bytes('recordings.getStoredFile', { recordingName })),
+      progress,
+      begin: activities.begin,
+    }).pipe(takeUntil(session.abandoned$)),
   } satisfies StoredRecording)
   return recording
 }
