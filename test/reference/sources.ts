@@ -105,8 +105,11 @@ const requestsIn = (said: string): readonly string[] =>
   [...(sourceOf.exec(said)?.[1] ?? '').matchAll(request)].flatMap(([, methods = '', path = '']) =>
     methods.split(' and ').map((each) => `${each} ${path}`))
 
+/** A connection has what these interfaces say. */
+const connection = ['Ari', 'Dial']
+
 const formOf = (handle: string, member: ts.TypeElement): string => {
-  const form = `${handle.charAt(0).toLowerCase()}${handle.slice(1)}.${member.name?.getText() ?? ''}`
+  const form = `${connection.includes(handle) ? 'ari' : `${handle.charAt(0).toLowerCase()}${handle.slice(1)}`}.${member.name?.getText() ?? ''}`
   if (!ts.isMethodSignature(member)) return form
   const needed = member.parameters.filter(({ questionToken }) => questionToken === undefined)
   return `${form}(${needed.map(({ name }) => name.getText()).join(', ')})`
