@@ -7,6 +7,7 @@ import { Subscription } from 'rxjs'
 import { type Simulator, serve, simulator } from 'rxari/testing'
 
 import { blocksOf, documents, placeOf, read, root } from './samples/blocks.js'
+import { tablesOf } from './samples/cells.js'
 import { type Compiled, type Sample, compile, sampleOf, scripts, scriptsIn } from './samples/compile.js'
 import { completions } from './samples/completions.js'
 import { type Program, type Project, call, openProject, runSpec, start } from './samples/run.js'
@@ -18,14 +19,14 @@ const samples = blocks.filter(({ language }) => language === 'ts').map(sampleOf)
 const shells = blocks.filter(({ language }) => language === 'sh')
 
 let compiled: Compiled
-beforeAll(() => { compiled = compile(samples) }, 60_000)
+beforeAll(() => { compiled = compile([...samples, ...documents.flatMap(tablesOf)]) }, 60_000)
 
 describe('every sample', () => {
   test('is there to be found, in README.md and in docs', () => {
     expect(new Set(samples.map(({ block }) => block.document))).toEqual(new Set(documents))
   })
 
-  test('compiles', () => {
+  test('compiles, and so does what tables show as ours', () => {
     expect(compiled.complaints.join('\n')).toBe('')
   })
 

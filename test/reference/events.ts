@@ -56,7 +56,7 @@ const placesOf = (codec: t.Mixed, place: string, target: string): Readonly<Recor
   }))
 
 /** Whom each field files an event under: `channel`, or deeper inside `channel (source_channel)`. */
-const filedBy = (type: KnownEvent['type']) => {
+export const filedBy = (type: KnownEvent['type']) => {
   const keys = ['channel', 'bridge'].flatMap((target) =>
     // It has all fields of the event, and `keysOf` looks at strings only.
     keysOf({ ...placesOf(events[type], '', target), type } as AriEvent))

@@ -7,7 +7,7 @@ import { deliberate, deliberateIn16, lackingIn16 } from '../api/deliberate.js'
 import { documentedStatuses } from '../api/errors.js'
 import { anchorOf, code, fenced, inLine, link, page, printed, table } from './markdown.js'
 import { byRoom, shownType } from './names.js'
-import { handled, tableOf } from './sources.js'
+import { type Handled, handled, tableOf } from './sources.js'
 
 type Written = Writers[string]
 
@@ -20,13 +20,18 @@ const newIn22 = (name: string, sentence: string) => lacking.has(name) && !/\b22\
 
 const inPath = ({ path }: Operation): readonly string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
 
-/** `ari.channels.play({ channelId, media })`: with what it needs. */
-const callOf = (name: string, row: Operation): string => {
+/** The parameters without which it is not called. */
+export const neededBy = (row: Operation): readonly string[] => {
   const { query = {}, body = {}, mints = [] } = row.details
-  const needed = [
+  return [
     ...inPath(row).filter((part) => !mints.includes(part)),
     ...Object.entries({ ...query, ...body }).filter(([, { optional }]) => optional !== true).map(([parameter]) => parameter),
   ]
+}
+
+/** `ari.channels.play({ channelId, media })`: with what it needs. */
+export const callOf = (name: string, row: Operation): string => {
+  const needed = neededBy(row)
   return `ari.${name}(${needed.length === 0 ? '' : `{ ${needed.join(', ')} }`})`
 }
 
@@ -68,16 +73,16 @@ const parametersOf = (name: string, row: Operation): readonly (readonly string[]
 
 const better = handled()
 /** Members of handles that make this request, or the same under an id of our choosing. */
-const betterThan = (tables: Readonly<Record<string, Operation>>, name: string): readonly string[] => {
+export const betterThan = (tables: Readonly<Record<string, Operation>>, name: string): readonly Handled[] => {
   const requests = [tables[name], tables[`${name}WithId`]].flatMap((row) => (row === undefined ? [] : [`${row.method} ${row.path}`]))
-  return better.filter((one) => one.requests.some((made) => requests.includes(made))).map(({ form }) => form)
+  return better.filter((one) => one.requests.some((made) => requests.includes(made)))
 }
 
 const operationOf = (room: string, name: string, rows: Readonly<Record<string, Operation>>, row: Operation, said: string | undefined): string => {
   const full = `${room}.${name}`
   if (said === undefined) throw new Error(`${full} has no sentence: write it as JSDoc of its row`)
   const { mayBlock, urgent, undoneBy } = row.details
-  const handles = betterThan(rows, name)
+  const handles = betterThan(rows, name).map(({ form }) => form)
   const statuses = documentedStatuses.get(full) ?? []
   const parameters = parametersOf(full, row)
   return page(

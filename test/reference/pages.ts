@@ -1,5 +1,6 @@
 import { errorsPage } from './errors.js'
 import { eventsPage } from './events.js'
+import { fromAriClientPage } from './fromAriClient.js'
 import { operationsPage } from './operations.js'
 
 /** The pages of the reference, by their places in the checkout. */
@@ -7,4 +8,5 @@ export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/operations.md': operationsPage,
   'docs/events.md': eventsPage,
   'docs/errors.md': errorsPage,
+  'docs/from-ari-client.md': fromAriClientPage,
 }

@@ -4,6 +4,7 @@ import ts from 'typescript'
 
 import { type Block, placeOf, read, root } from './blocks.js'
 import { type Completion, completions } from './completions.js'
+import { familiar } from './familiar.js'
 
 /** A block as the compiler sees it: a file of the project that is on no disk. */
 export interface Sample {
@@ -12,14 +13,19 @@ export interface Sample {
   readonly path: string
   /** What the test puts before and behind it, where it is named. */
   readonly completion: Completion
+  /** It ends where it has shown what it makes: what it makes may be left unused. */
+  readonly fragment: boolean
 }
 
+/** One that imports nothing, and that no completion has, is a fragment: it is completed by what its reader has at hand. */
 export const sampleOf = (block: Block): Sample => {
   const [, named] = /^\/\/ (\S+\.ts)\n/.exec(block.text) ?? []
+  const fragment = block.sample === undefined && !/^import /m.test(block.text)
   return {
     block,
     path: named ?? `examples/${basename(block.document, '.md')}-line-${block.line}.ts`,
-    completion: block.sample === undefined ? {} : completions[block.sample] ?? {},
+    completion: fragment ? { before: familiar(block.text) } : completions[block.sample ?? ''] ?? {},
+    fragment,
   }
 }
 
@@ -59,10 +65,13 @@ export const compile = (samples: readonly Sample[]): Compiled => {
     const { emitSkipped } = program.emit(file, (path, text) => { if (path.endsWith('.js')) emitted.set(sample, text) })
     const found = ts.getPreEmitDiagnostics(program, file)
     if (emitSkipped && found.length === 0) throw new Error(`${placeOf(sample.block)} could not be emitted`)
-    return found.map((diagnostic) => complaint(sample, file, diagnostic))
+    return found.filter(({ code }) => !(sample.fragment && code === unused)).map((diagnostic) => complaint(sample, file, diagnostic))
   })
   return { complaints, emitted }
 }
+
+/** TypeScript's number for it. */
+const unused = 6133
 
 const complaint = (sample: Sample, file: ts.SourceFile, { start = 0, messageText, code }: ts.Diagnostic): string => {
   const { line } = file.getLineAndCharacterOfPosition(start)
