@@ -30,6 +30,11 @@ describe('gone', () => {
     ['bridges.removeChannel', 422, 'Channel not in Stasis application'],
     ['bridges.removeChannel', 422, 'Channel not in this bridge'],
     ['bridges.setVideoSource', 422, 'Channel not in this bridge'],
+    // The bridge is being destroyed.
+    ['bridges.removeChannel', 409, 'Bridge not in Stasis application'],
+    ['bridges.stopMoh', 409, 'Bridge not in Stasis application'],
+    ['bridges.clearVideoSource', 409, 'Bridge not in Stasis application'],
+    ['bridges.destroy', 409, 'Bridge not in Stasis application'],
     ['playbacks.get', 404, 'Playback not found'],
     ['playbacks.stop', 404, 'Playback not found'],
     ['playbacks.control', 404, 'Playback not found'],
@@ -57,6 +62,7 @@ describe('not gone', () => {
     ['channels.originateWithId', 409, 'Channel with given unique ID already exists'],
     ['channels.record', 409, "Recording 'r' already exists and can not be overwritten"],
     ['bridges.addChannel', 409, 'Channel c1 currently recording'],
+    ['bridges.addChannel', 409, 'Bridge not in Stasis application'], // one of the dialplan's
     ['bridges.stopMoh', 409, "Bridge isn't playing music"],
     ['recordings.pause', 409, 'Recording not in session'],
     ['applications.subscribe', 422, 'Event source does not exist'],

@@ -9,7 +9,8 @@ export const isGone = (operation: string, { status, message = '' }: { readonly s
     case 404:
       return notFound.test(message) && !operation.includes('Stored')
     case 409:
-      return message === 'Channel not in Stasis application'
+      // A bridge that is being destroyed. Of any other operation it may be one of the dialplan's, which is there and not ours.
+      return message === 'Channel not in Stasis application' || (message === 'Bridge not in Stasis application' && endsInBridge.test(operation))
     case 422:
       return message === 'Channel not in Stasis application' || message === 'Channel not in this bridge'
     case 400:
@@ -22,4 +23,5 @@ export const isGone = (operation: string, { status, message = '' }: { readonly s
   }
 }
 
+const endsInBridge = /^bridges\.(?:removeChannel|stopMoh|clearVideoSource|destroy)$/
 const notFound = /^(?:(?:Channel|Bridge|Playback|Recording) not found|Provided (?:channel|bridge) was not found)$/
