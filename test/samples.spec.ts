@@ -8,7 +8,7 @@ import { type Simulator, serve, simulator } from 'rxari/testing'
 
 import { blocksOf, documents, placeOf, read, root } from './samples/blocks.js'
 import { tablesOf } from './samples/cells.js'
-import { type Compiled, type Sample, compile, sampleOf, scripts, scriptsIn } from './samples/compile.js'
+import { type Compiled, type Sample, compile, misspelt, sampleOf, scripts, scriptsIn } from './samples/compile.js'
 import { completions } from './samples/completions.js'
 import { type Program, type Project, call, openProject, runSpec, start } from './samples/run.js'
 
@@ -32,6 +32,10 @@ describe('every sample', () => {
 
   test('that is named has a completion, and no completion is without its sample', () => {
     expect(blocks.flatMap(({ sample }) => sample ?? []).sort()).toEqual(Object.keys(completions).sort())
+  })
+
+  test('of JavaScript can be read', () => {
+    expect(blocks.filter(({ language }) => language === 'js').flatMap(misspelt)).toEqual([])
   })
 
   test('of shell names scripts that there are', () => {

@@ -46,10 +46,11 @@ export const tablesOf = (document: string): readonly Sample[] => {
   }]
 }
 
-/** Handles whose names parameters have too. */
+/** Names that mean two things in one table: a parameter, and a handle or an operator. */
 const alsoParameters: Readonly<Record<string, string>> = {
   call: 'Call',
   playback: 'Playback',
   endpoint: 'Endpoint & string',
   deviceState: "DeviceState & 'INUSE'",
+  filter: "typeof import('rxjs').filter & import('rxari').Filtered",
 }

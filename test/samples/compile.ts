@@ -95,3 +95,8 @@ const builtIn = new Set(['ci', 'install', 'init', 'pack', 'exec'])
 interface Package { readonly scripts: Readonly<Record<string, string>> }
 // Parsed JSON is `any`.
 export const scripts = (JSON.parse(read('package.json')) as Package).scripts
+
+/** What is not JavaScript in a block that says it is: another library's, which is not here to be run. */
+export const misspelt = (block: Block): readonly string[] =>
+  (ts.transpileModule(block.text, { reportDiagnostics: true, fileName: 'block.js', compilerOptions: { allowJs: true } }).diagnostics ?? [])
+    .map(({ messageText }) => `${placeOf(block)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)

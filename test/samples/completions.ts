@@ -33,6 +33,14 @@ export const completions: Readonly<Record<string, Completion>> = {
       hears: ['ringing', 'silence', 'sound:hello-world', 'silence', 'digits:4711', 'silence', 'nothing'],
     },
   },
+  /** Whom it dials has not registered. */
+  reception: {
+    serves: {
+      app: 'reception',
+      presses: [],
+      hears: ['ringing', 'silence', 'sound:vm-dialout', 'silence', 'sound:vm-nobodyavail', 'silence', 'nothing'],
+    },
+  },
   /** Tells of every state as it comes; ends when it has been open. */
   lifecycle: {
     prints: 'idle \nconnecting \nopen \nclosed \n',

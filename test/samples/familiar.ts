@@ -50,7 +50,8 @@ const atHand: Readonly<Record<string, string>> = {
 export const familiar = (text: string, more: Readonly<Record<string, string>> = {}): string => {
   const declared = new Set([...text.matchAll(/\b(?:import \{ |const |let |function )(\w+\$?)/g)].map(([, name = '']) => name))
   const known = { ...atHand, ...more }
-  const lines = [...new Set(text.match(/[\w$]+/g))].filter((word) => !declared.has(word)).flatMap((word) => {
+  const words = [...new Set(text.match(/[\w$]+/g))].filter((word) => !declared.has(word) && word !== 'default')
+  const lines = words.flatMap((word) => {
     if (word in known) return [`declare const ${word}: ${known[word] ?? ''}`]
     const from = word in rxari ? 'rxari' : word in testing ? 'rxari/testing' : word in rxjs ? 'rxjs' : undefined
     return from === undefined ? [] : [`import { ${word} } from '${from}'`]
