@@ -39,7 +39,7 @@ export interface LiveRecording {
   /**
    * State: what is said meanwhile is left out. In force once it records: one that waits for its turn is waited for. Completes with the
    * recording, empty where it is over (or has not been asked for yet). Source: POST and DELETE /recordings/live/{recordingName}/pause.
-   * @example ari.liveRecording('call-17').paused().pipe(takeUntil(cardNumberHeard$))
+   * @example ari.liveRecording('call-17').paused().pipe(takeUntil(agreed$))
    */
   paused(): Observable<LiveRecording>
   /** State: silence is recorded in place of what is said; else like `paused`. Source: POST and DELETE /recordings/live/{recordingName}/mute. */
