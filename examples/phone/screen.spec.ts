@@ -4,7 +4,7 @@ import { Chalk } from 'chalk'
 import { screen } from './screen.js'
 import type { Story } from './story.js'
 
-const menu = new Map([['1', 'sales'], ['2', 'support']])
+const menu = new Map([['1', 'sales'], ['2', 'support'], ['3', 'billing']])
 
 const story: Story = {
   began: 1_000,
@@ -25,7 +25,7 @@ test('the phone, what is heard, the menu, and the call drawn', () => {
   phone     answered, 0:02
   hears     “Please enter the number you wish to call.”
             ━━━━━━━━━━━━━━━━━━━━────────────────────  1.0 / 2.0 s
-  menu      1 sales   2 support
+  menu      1 sales   2 support   3 billing
 
   caller    s-------------
   asterisk  a-------m-----
@@ -37,6 +37,21 @@ test('a narrow terminal is not written over', () => {
   const lines = shown(story, { width: 40 }).split('\n')
   expect(lines.filter((line) => line.length > 40)).toEqual([])
   expect(lines).toContain('  hears     “Please enter the number …')
+})
+
+test('what does not fit on a line is told to its end: the menu, and what went wrong', () => {
+  const told = shown({ ...story, trouble: 'hello-world was not heard of: is there a sound: in front of it?' }, { width: 40 })
+  expect(told).toContain(`
+  menu      1 sales   2 support
+            3 billing
+  trouble   hello-world was not heard
+            of: is there a sound: in
+            front of it?
+`)
+})
+
+test('a sound whose words are not known is no words', () => {
+  expect(shown({ ...story, heard: { what: 'sound', media: 'sound:demo-congrats', ms: 1_000 } })).toContain('  hears     sound:demo-congrats\n')
 })
 
 test('colours colour, and change nothing else', () => {

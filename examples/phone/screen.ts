@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk'
 
 import type { Heard } from 'rxari/testing'
 
+import { clip, fold } from './fold.js'
 import { rows } from './rows.js'
 import { wordsOf } from './sounds.js'
 import type { Happening, Story } from './story.js'
@@ -21,25 +22,26 @@ const indent = '  '
 
 /** A telephone, and the call as it is drawn: the lines of a screen. */
 export const screen = (story: Story, { width, now, paint, menu }: Showing): readonly string[] => {
-  const room = width - 2 * indent.length
+  const room = width - 2 * indent.length - label('').length
   const time = story.ended ?? now
-  const drawn = rows(story.happenings, time - story.began, room - label('').length)
-  const choices = clip([...menu].map(([key, where]) => `${key} ${where}`).join('   '), room - label('').length)
+  const drawn = rows(story.happenings, time - story.began, room)
+  /** A name, and behind it a line, or several under one another. */
+  const row = (name: string, ...lines: readonly string[]) =>
+    lines.map((line, at) => `${paint.bold(label(at === 0 ? name : ''))}${line}`)
+  const choices = fold([...menu].map(([key, where]) => `${key} ${where}`), '   ', room)
   const lines = [
-    `${paint.bold(label('phone'))}${state(story, time, paint)}`,
-    `${paint.bold(label('hears'))}${clip(hears(story.heard), room - label('').length)}`,
-    `${label('')}${progress(story, now, Math.max(0, Math.min(40, room - label('').length - '  0.0 / 0.0 s'.length)), paint)}`,
-    `${paint.bold(label('menu'))}${choices.replace(/[0-9*#](?= )/g, (key) => paint.cyan(key))}`,
-    ...(story.trouble === undefined ? [] : [`${paint.bold(label('trouble'))}${paint.red(clip(story.trouble, room - label('').length))}`]),
+    ...row('phone', state(story, time, paint)),
+    ...row('hears', clip(hears(story.heard), room)),
+    ...row('', progress(story, now, Math.max(0, Math.min(40, room - '  0.0 / 0.0 s'.length)), paint)),
+    ...row('menu', ...choices.map((line) => line.replace(/[0-9*#](?= )/g, (key) => paint.cyan(key)))),
+    ...row('trouble', ...fold(story.trouble?.split(' ') ?? [], ' ', room).map((line) => paint.red(line))),
     '',
-    `${paint.bold(label('caller'))}${paint.cyan(drawn.caller)}`,
-    `${paint.bold(label('asterisk'))}${paint.green(drawn.asterisk)}`,
-    ...legend(story.happenings, room - label('').length).map((line) => label('') + paint.dim(line)),
+    ...row('caller', paint.cyan(drawn.caller)),
+    ...row('asterisk', paint.green(drawn.asterisk)),
+    ...row('', ...fold(legend(story.happenings), ' · ', room).map((line) => paint.dim(line))),
   ]
   return ['', ...lines.map((line) => (line === '' ? line : indent + line)), '']
 }
-
-const clip = (text: string, width: number): string => (text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text)
 
 const label = (name: string): string => name.padEnd(10)
 
@@ -53,7 +55,7 @@ const state = ({ began, ended, routed, heard }: Story, time: number, paint: Chal
 const hears = (heard: Heard): string => {
   switch (heard.what) {
     case 'sound':
-      return `“${wordsOf(heard.media)}”`
+      return wordsOf(heard.media)
     case 'music':
       return 'music'
     case 'people':
@@ -81,12 +83,6 @@ const clock = (ms: number): string => {
   return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, '0')}`
 }
 
-/** Which letter is which, in lines of that width. */
-const legend = (happenings: readonly Happening[], width: number): readonly string[] => {
-  const entries = happenings.filter(({ letter }) => !/[0-9*#]/.test(letter)).map(({ letter, name }) => `${letter} ${name}`)
-  return [...new Set(entries)].reduce<readonly string[]>((lines, entry) => {
-    const last = lines.at(-1)
-    const longer = last === undefined ? entry : `${last} · ${entry}`
-    return longer.length <= width ? [...lines.slice(0, -1), longer] : [...lines, clip(entry, width)]
-  }, [])
-}
+/** Which letter is which. */
+const legend = (happenings: readonly Happening[]): readonly string[] =>
+  [...new Set(happenings.filter(({ letter }) => !/[0-9*#]/.test(letter)).map(({ letter, name }) => `${letter} ${name}`))]

@@ -16,4 +16,8 @@ export const sounds: ReadonlyMap<string, Sound> = new Map([
   ['sound:digits/2', { words: 'Two.', ms: 760 }],
 ])
 
-export const wordsOf = (media: string): string => sounds.get(media)?.words ?? media
+/** What is said, in quotes; of a sound whose words are not known here, its name. */
+export const wordsOf = (media: string): string => {
+  const words = sounds.get(media)?.words
+  return words === undefined ? media : `“${words}”`
+}

@@ -1,10 +1,11 @@
 import { type Observable, last, tap } from 'rxjs'
 
 import { inPlace, paint, size } from '../terminal.js'
+import { fold } from './fold.js'
 import { screen } from './screen.js'
 import type { Story } from './story.js'
 
-const keys = ' 0–9 * # press   h hang up   c call again   q quit'
+const keys = ['0–9 * # press', 'h hang up', 'c call again', 'q quit']
 
 type Menu = ReadonlyMap<string, string>
 
@@ -13,7 +14,7 @@ const drawn = (story: Story, menu: Menu): string => screen(story, { menu, paint,
 
 /** Shows the telephone in place, and what its keys are. */
 export const onScreen = (story$: Observable<Story>, menu: Menu): Observable<unknown> =>
-  inPlace(story$, (story) => `${drawn(story, menu)}\n${paint.dim(keys.slice(0, size().width))}`)
+  inPlace(story$, (story) => [drawn(story, menu), ...fold(keys, '   ', size().width - 2).map((line) => paint.dim(` ${line}`))].join('\n'))
 
 /** Tells what happens line by line, and shows the picture when all is over. */
 export const onPaper = (story$: Observable<Story>, menu: Menu): Observable<unknown> =>
