@@ -1,4 +1,4 @@
-import { type Observable, takeWhile } from 'rxjs'
+import { type Observable, distinctUntilChanged, filter, map, takeWhile } from 'rxjs'
 
 import { type Call, connect, eachCall } from 'rxari'
 
@@ -23,11 +23,17 @@ export const start = (app: string, flow: Flow, menu: ReadonlyMap<string, string>
   else onPaper(phone(app, flow, scripted), menu).subscribe()
 }
 
-/** Serves the calls of a real Asterisk until Ctrl-C. */
+/** Serves the calls of a real Asterisk until Ctrl-C, or until what is wrong cannot mend itself. */
 const serve = (app: string, flow: Flow): void => {
   const ari = connect(server(app))
-  ari.lifecycle$.subscribe((state) => { console.log(`Asterisk: ${state.status}${'because' in state ? `: ${state.because.message}` : ''}`) })
+  ari.lifecycle$.pipe(
+    filter(({ status }) => status !== 'idle' && status !== 'connecting'),
+    map((state) => `${state.status}${'because' in state ? `: ${state.because.message}` : ''}`),
+    // What is wrong stays wrong from one attempt to the next.
+    distinctUntilChanged(),
+  ).subscribe((news) => { console.log(`Asterisk: ${news}`) })
   ari.faults$.subscribe(({ during, error }) => { console.error(`${during}: ${error.message}`) })
-  ari.calls$.pipe(eachCall(flow)).subscribe()
+  // Why it fails has been told.
+  ari.calls$.pipe(eachCall(flow)).subscribe({ error: () => { process.exitCode = 1 } })
   process.once('SIGINT', () => { ari.close().subscribe() })
 }
