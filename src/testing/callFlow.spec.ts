@@ -348,6 +348,7 @@ test.each<readonly [what: string, draw: Draw, why: string]>([
   ['a row twice', ({ asterisk }) => { asterisk('a', requests); asterisk('w', requests) }, 'asterisk: this row is drawn twice.'],
   ['a caller twice', ({ caller }) => { caller('s'); caller('s') }, "caller: 'caller' is drawn twice. Another caller needs another name: caller('…', 'bob')."],
   ['a letter that stands for nothing', ({ asterisk }) => { asterisk('aq', requests) }, "asterisk: 'q' stands for nothing. Name it in the second argument: { q: 'channels.answer caller' }."],
+  ['a time without blanks around it', ({ asterisk }) => { asterisk('aw-5s h', requests) }, "asterisk: '5' stands for nothing. Name it in the second argument: { 5: 'channels.answer caller' }. Time that passes has blanks around it: 'a 5s b'."],
   ['a value that is not there', ({ flow }) => { flow('-a', {}) }, "flow: 'a' stands for nothing. Give its value in the second argument."],
   ['an operation that is none', ({ asterisk }) => { asterisk('', { a: 'channels.anwser' }) }, "There is no operation 'channels.anwser'."],
   ['what callers do not do', ({ caller }) => { caller('s--x') }, "caller: 'x' is nothing a caller does.\n\n  s--x\n\n  s calls, 0-9, *, # and A-D press a key, h hangs up."],

@@ -98,7 +98,7 @@ const read = (draw: Draw): Drawn => {
       const unknown = row.find(({ letter }) => requests[letter] === undefined)
       if (unknown !== undefined) {
         const { letter } = unknown
-        throw new TypeError(`asterisk: '${letter}' stands for nothing. Name it in the second argument: { ${letter}: 'channels.answer caller' }.`)
+        throw new TypeError(`asterisk: '${letter}' stands for nothing. Name it in the second argument: { ${letter}: 'channels.answer caller' }.${orTime(letter)}`)
       }
       drawn.asterisk = { marbles: row, requests }
     },
@@ -106,7 +106,7 @@ const read = (draw: Draw): Drawn => {
       once('flow')
       const row = readMarbles('flow', marbles)
       const unknown = row.find(({ letter }) => values !== undefined && !(letter in values) && !(letter in ends))
-      if (unknown !== undefined) throw new TypeError(`flow: '${unknown.letter}' stands for nothing. Give its value in the second argument.`)
+      if (unknown !== undefined) throw new TypeError(`flow: '${unknown.letter}' stands for nothing. Give its value in the second argument.${orTime(unknown.letter)}`)
       drawn.flow = { marbles: row, values }
     },
     transcript: (text) => {
@@ -117,6 +117,9 @@ const read = (draw: Draw): Drawn => {
   })
   return drawn
 }
+
+/** A digit that nobody has named was perhaps meant as time. */
+const orTime = (letter: string): string => (/\d/.test(letter) ? " Time that passes has blanks around it: 'a 5s b'." : '')
 
 const readCaller = (who: string, marbles: string): readonly Marble[] => {
   const row = readMarbles(who, marbles)
