@@ -301,6 +301,10 @@ const red: readonly (readonly [why: string, drawing: () => void, says: string])[
       asterisk.getInfo status
       asterisk.getInfo status
   `],
+  ['an answer to what was not asked for', callFlow(greet, { answers: { 'channels.play caller sound:hello-wrold': failed } }, ({ caller, asterisk }) => {
+    caller('  s')
+    asterisk('aw---h', requests)
+  }), "answers: 'channels.play caller sound:hello-wrold' was never asked for, and nothing was answered so. Is it named as the drawing names it?"],
   ['what nobody catches', callFlow((call) => {
     call.keypad$.subscribe(() => { throw new Error('no such key') })
     return call.answer()

@@ -159,6 +159,7 @@ const judge = (drawn: Drawn, played: Played): readonly Problem[] => {
     ...rows.flatMap(([title, difference]) => (
       difference === undefined ? [] : [{ ...difference, message: `${title}\n\n${difference.text}` }]
     )),
+    ...played.unasked.map((label) => ({ message: `answers: '${label}' was never asked for, and nothing was answered so. Is it named as the drawing names it?` })),
     ...(unfinished === undefined ? [] : [{ message: unfinished, expected: 'nothing left', actual: unfinished }]),
   ]
 }

@@ -25,6 +25,7 @@ export interface DrawingOptions extends SimulatorOptions {
   readonly subscribeAll?: boolean
   /**
    * What Asterisk says instead, by what is asked: a request as the drawing names it, or an operation. What is answered so is not done.
+   * An answer to what was never asked for fails the test: it would not have tried what it says.
    * @example { 'channels.play caller sound:hello-world': { status: 500, message: 'Allocation failed' }, 'channels.answer': 'never' }
    */
   readonly answers?: Readonly<Record<string, Answer>>
@@ -48,6 +49,8 @@ export interface Played extends Happened {
   readonly broken?: { readonly why: string; readonly cause?: unknown }
   /** What ought to be over and is not. */
   readonly unfinished?: string
+  /** What there was an answer for, and what was not asked for. */
+  readonly unasked: readonly string[]
 }
 
 /** Serves callers; `watched` is what the row `flow` is about. */
@@ -62,7 +65,8 @@ const closing = 60_000
 /** Runs a program on the simulator in virtual time, until nothing more is going to happen. */
 export const play = (program: Program, options: DrawingOptions, people: readonly Person[]): Played => {
   const { app = 'app', subscribeAll = false, answers = {}, latency = 1, sound = 3, ...simulated } = options
-  for (const label of Object.keys(answers)) operationOf(label)
+  const unasked = new Set(Object.keys(answers))
+  for (const label of unasked) operationOf(label)
   const scheduler = new TestScheduler(() => undefined)
   /** When the connection was open. */
   let opened: number | undefined
@@ -84,8 +88,11 @@ export const play = (program: Program, options: DrawingOptions, people: readonly
       asked.push(opened === undefined ? label : `${now()} ${label}`)
       // The next thing that happens is the end.
       if (asked.length === most) scheduler.schedule(() => { throw new Endless() })
-      const answer = answers[label] ?? answers[operationOf(label)]
-      return answer === undefined ? wire.request(request) : answered(answer, request, latency)
+      const key = label in answers ? label : operationOf(label)
+      const answer = answers[key]
+      if (answer === undefined) return wire.request(request)
+      unasked.delete(key)
+      return answered(answer, request, latency)
     }),
   })
 
@@ -147,7 +154,7 @@ export const play = (program: Program, options: DrawingOptions, people: readonly
   }
 
   const outcome = scheduler.run(({ flush }) => run(flush))
-  return { ...recorder.happened, ...(failed === undefined ? {} : { failed }), ...outcome }
+  return { ...recorder.happened, unasked: [...unasked], ...(failed === undefined ? {} : { failed }), ...outcome }
 }
 
 class Endless extends Error {}
