@@ -38,6 +38,8 @@ export interface Asterisk {
   readonly sipPort: number
   /** Configuration, log, recordings: everything this server writes. */
   readonly folder: string
+  /** The program that talks to this server, as `asterisk` talks to an installed one: `-rvvv` is its console, `-rx 'ari show apps'` one command. */
+  readonly program: string
   /** Resolves when the process has ended, also by itself. */
   ended(): Promise<void>
   /** Ends it in order (SIGTERM), waits for that, and removes what it wrote. */
@@ -130,7 +132,7 @@ nocolor = yes
 `
 
 /** Writes the configuration: the files of `conf` as they stand, then what is different for this run. */
-const configure = async (places: Places, folder: string, { entity, httpPort, sipPort }: { entity: string; httpPort: number; sipPort: number }) => {
+const configure = async (places: Places, folder: string, program: string, { entity, httpPort, sipPort }: { entity: string; httpPort: number; sipPort: number }) => {
   for (const name of ['etc', 'lib', 'spool/recording', 'spool/outgoing', 'spool/tmp', 'cache', 'run', 'log']) {
     await mkdir(join(folder, name), { recursive: true })
   }
@@ -144,7 +146,12 @@ const configure = async (places: Places, folder: string, { entity, httpPort, sip
   await appendFile(etc('pjsip.conf'), `\n[transport](+)\nbind = 127.0.0.1:${sipPort}\n`)
   await appendFile(etc('extensions.conf'), '\n#include callers.conf\n')
   await appendFile(etc('pjsip.conf'), '\n#include phones.conf\n')
+  const command = [places.loader, '--library-path', places.libraries, places.program, '-C', etc('asterisk.conf')].map(quoted).join(' ')
+  await writeFile(program, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 })
 }
+
+/** One word to a shell, whatever is in it. */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
 /** Starts the program. The kernel ends it when we end, even by kill -9 (util-linux' setpriv sets that up). */
 const launch = async ({ loader, libraries, program }: Places, folder: string): Promise<ChildProcess> => {
@@ -242,7 +249,8 @@ export const bootAsterisk = async ({ version, say, ...ports }: BootOptions): Pro
     }
   }
 
-  await configure(places, folder, { entity, httpPort, sipPort })
+  const program = join(folder, 'asterisk')
+  await configure(places, folder, program, { entity, httpPort, sipPort })
   const first = await start().catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true })
     throw error
@@ -255,6 +263,7 @@ export const bootAsterisk = async ({ version, say, ...ports }: BootOptions): Pro
     httpPort,
     sipPort,
     folder,
+    program,
     ended: () => endOf(child),
     stop: async () => {
       await end(child, 'SIGTERM')

@@ -4,12 +4,14 @@ import { isVersion, versions } from './get.js'
 
 const say = (line: string) => console.log(line)
 
-const welcome = ({ version, url, username, password, sipPort }: Asterisk) => `
+const welcome = ({ version, url, username, password, sipPort, program }: Asterisk) => `
 Asterisk ${version} is listening.
 
   ARI   ${url}   user ${username}, password ${password}
   SIP   127.0.0.1:${sipPort} (UDP)   user phone, password phone-secret
         Dial any number of two digits or more: it rings the application "front-desk". app-NAME rings the application NAME.
+  CLI   ${program} -rvvv
+        (its console; -rx 'ari show apps' asks one thing)
 
 The front desk on it:
 
