@@ -49,6 +49,27 @@ describe('a bridge', () => {
     ])
   })
 
+  test('is heard no more by who has left it', () => {
+    expect(onSimulator((stage) => {
+      const [one, two] = bridged(stage)
+      one.hears(19)
+      two.hears(19)
+      stage.ask(20, 'POST /bridges/b1/removeChannel?channel=c1')
+      stage.ask(30, 'DELETE /bridges/b1')
+    }).filter((line) => line.includes('hears'))).toEqual(['19 hears people b1', '19 hears people b1', '21 hears silence', '31 hears silence'])
+  })
+
+  test('is mixed in another way from the third on', () => {
+    const lines = onSimulator((stage) => {
+      bridged(stage)
+      stage.call(20, { id: 'c3' })
+      stage.ask(21, 'GET /bridges/b1', { seen: true })
+      stage.ask(22, 'POST /bridges/b1/addChannel?channel=c3')
+      stage.ask(23, 'GET /bridges/b1', { seen: true })
+    })
+    expect(lines.flatMap((line) => /"technology":"(\w+)"/.exec(line)?.[1] ?? [])).toEqual(['simple_bridge', 'softmix'])
+  })
+
   test('that all have left by request is nobody\'s business any more: its end is not told', () => {
     expect(after(40, onSimulator((stage) => {
       bridged(stage)

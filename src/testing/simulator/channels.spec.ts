@@ -45,6 +45,15 @@ describe('a call', () => {
     expect([hungUp('22'), hungUp('16')]).toEqual(['10 ChannelHangupRequest c1', '10 ChannelHangupRequest c1 16'])
   })
 
+  test('hears the music that was there before the answer', () => {
+    expect(onSimulator(({ call, ask }) => {
+      const caller = call(1)
+      caller.hears(1)
+      ask(10, 'POST /channels/c1/moh')
+      ask(20, 'POST /channels/c1/answer')
+    }).filter((line) => line.includes('hears'))).toEqual(['1 hears ringing', '11 hears music default'])
+  })
+
   test('has keys that are heard from the answer on', () => {
     expect(onSimulator(({ call, ask }) => {
       const caller = call(1)
@@ -216,6 +225,7 @@ describe('a variable', () => {
       ask(15, 'GET /channels/c1/variable?variable=SHA1(x)')
       ask(16, 'GET /channels/c1/variable')
       ask(17, 'GET /channels/nobody/variable?variable=A')
+      ask(18, 'GET /channels/c1/variable?variable=CALLERID(name)', { seen: true })
     }).slice(1)).toEqual([
       '11 ChannelVarset c1 A=one',
       '11 204 POST /channels/c1/variable?variable=A',
@@ -227,6 +237,7 @@ describe('a variable', () => {
       '16 500 "Unable to read provided function" GET /channels/c1/variable?variable=SHA1(x)',
       '17 400 "Variable name is required" GET /channels/c1/variable',
       '18 404 "Provided channel was not found" GET /channels/nobody/variable?variable=A',
+      '19 200 {"value":"Ann"} GET /channels/c1/variable?variable=CALLERID(name)',
     ])
   })
 })
