@@ -32,7 +32,7 @@ export interface SimulatorOptions {
   readonly replies?: 'after' | 'before'
   /** How long media last, by URI, in ms; `missing` where there is no such sound. */
   readonly sounds?: Readonly<Record<string, number | 'missing'>>
-  /** How long any other sound lasts, in ms. @default 1000 */
+  /** How long any other sound lasts, in ms. @default 1000; with `sounds` given there is no other: it is missing */
   readonly sound?: number
   /** The text of an extensions.conf. @default none: a call that leaves the application is hung up */
   readonly dialplan?: string
@@ -108,13 +108,16 @@ const schemes = /^(?:sound|number|digits|characters|tone):/
  * ari.calls$.pipe(eachCall(frontDesk)).subscribe()
  * asterisk.call({ app: 'front-desk' }).press('2')
  */
-export const simulator = ({ version = '22', latency = 1, replies = 'after', sounds = {}, sound = 1_000, dialplan = '', endpoints = {} }: SimulatorOptions = {}): Simulator => {
+export const simulator = ({
+  version = '22', latency = 1, replies = 'after', sounds, sound: other, dialplan = '', endpoints = {},
+}: SimulatorOptions = {}): Simulator => {
+  const sound = other ?? (sounds === undefined ? 1_000 : 'missing')
   const turns = openTurns()
   const time = () => asyncScheduler.now()
   const now = () => new Date(time()).toISOString().replace('Z', '+0000')
   let number = 0
   const lengthOf = (media: string): Length =>
-    sounds[media] ?? (!schemes.test(media) ? 'forgotten' : media.startsWith('tone:') ? Infinity : sound)
+    sounds?.[media] ?? (!schemes.test(media) ? 'forgotten' : media.startsWith('tone:') ? Infinity : sound)
   const world: World = {
     version, turns, latency, time, now, lengthOf,
     started: now(),

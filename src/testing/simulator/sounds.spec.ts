@@ -36,6 +36,17 @@ describe('a sound', () => {
     ])
   })
 
+  test('that no list has is missing, unless others have a length; where there is no list, every sound is there', () => {
+    const endOf = (options: { readonly sounds?: Readonly<Record<string, number>>; readonly sound?: number }) =>
+      onSimulator(({ call, ask }) => {
+        call(1)
+        ask(10, 'POST /channels/c1/play/p1?media=sound:c')
+      }, options).filter((line) => line.includes('Finished'))
+    expect(endOf({ sounds: { 'sound:d': 50 } })).toEqual(['11 PlaybackFinished p1 sound:c failed'])
+    expect(endOf({ sounds: { 'sound:d': 50 }, sound: 70 })).toEqual(['81 PlaybackFinished p1 sound:c done'])
+    expect(endOf({})).toEqual(['1011 PlaybackFinished p1 sound:c done'])
+  })
+
   test('of several media plays one after the other; one that is missing is passed over, unless it is the last', () => {
     const all = (media: string) => onSimulator(({ call, ask }) => {
       call(1)
