@@ -20,7 +20,11 @@ export const start = (app: string, flow: Flow, menu: ReadonlyMap<string, string>
   const { stdin, stdout } = process
   if (process.env['ARI_URL']) serve(app, flow)
   else if (stdin.isTTY && stdout.isTTY) onScreen(phone(app, flow, () => keyboard(stdin).pipe(takeWhile((key) => key !== 'q'))), menu).subscribe()
-  else onPaper(phone(app, flow, scripted), menu).subscribe()
+  else {
+    onPaper(phone(app, flow, scripted), menu).subscribe(({ trouble }) => {
+      if (trouble !== undefined) process.exitCode = 1
+    })
+  }
 }
 
 /** Serves the calls of a real Asterisk until Ctrl-C, or until what is wrong cannot mend itself. */

@@ -17,7 +17,7 @@ export const onScreen = (story$: Observable<Story>, menu: Menu): Observable<unkn
   inPlace(story$, (story) => [drawn(story, menu), ...fold(keys, '   ', size().width - 2).map((line) => paint.dim(` ${line}`))].join('\n'))
 
 /** Tells what happens line by line, and shows the picture when all is over. */
-export const onPaper = (story$: Observable<Story>, menu: Menu): Observable<unknown> =>
+export const onPaper = (story$: Observable<Story>, menu: Menu): Observable<Story> =>
   story$.pipe(
     tap(tellLatest()),
     last(),

@@ -262,6 +262,16 @@ describe('an event connection that is not opened', () => {
   test('a URL that is none', async () => {
     expect(await failureOf(opened('pbx:8088'))).toMatchObject({ _tag: 'Malformed' })
   })
+
+  test.each([
+    [['desk,other'], "several applications are a list, app: ['desk', 'other']"],
+    [[''], 'is empty'],
+    [[], 'is empty'],
+  ])('applications that are none: %p; nothing is asked', async (apps, says) => {
+    const { url, upgrades } = await listen()
+    expect(await failureOf(opened(url, { apps }))).toMatchObject({ _tag: 'Malformed', message: expect.stringContaining(says) })
+    expect(upgrades.length).toBe(0)
+  })
 })
 
 describe('401', () => {

@@ -28,7 +28,7 @@ export interface EventSocketWatcher {
 /**
  * One event connection (`GET /events`, RFC 6455), from its opening to its end. Emits parsed frames; a frame that is
  * not JSON comes as the text it is, for whoever decodes to tell. Errors with what `upgradeRefused` says, with `Disconnected`
- * once it was open, or with `Malformed` where the address is none. Where credentials are functions, a 401 is asked once more with fresh ones.
+ * once it was open, or with `Malformed` where the address, or an application's name, is none. Where credentials are functions, a 401 is asked once more with fresh ones.
  */
 export const eventSocket = (book: AddressBook, options: EventSocketOptions, watcher: EventSocketWatcher): Observable<unknown> =>
   new Observable((subscriber) => {
@@ -38,6 +38,7 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       book
         .fresh()
         .then((address) => {
+          checked(options.apps)
           if (!subscriber.closed) subscriber.add(connect(address))
         })
         .catch((error: unknown) => subscriber.error(error))
@@ -125,6 +126,18 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
 
     open()
   })
+
+/** A name that Asterisk would take for another: it splits at commas, and tells then that there is no such application. */
+const checked = (apps: readonly string[]): void => {
+  const bad = apps.find((app) => app === '' || app.includes(','))
+  if (apps.length > 0 && bad === undefined) return
+  throw new AriError(
+    'Malformed',
+    bad === undefined || bad === ''
+      ? '`app` is empty: it is the name that the dialplan gives to Stasis(), front-desk for instance.'
+      : `\`app\` is '${bad}', and no name holds a comma: several applications are a list, app: [${bad.split(',').map((name) => `'${name}'`).join(', ')}].`,
+  )
+}
 
 const eventsPath = ({ apps, subscribeAll }: EventSocketOptions): string =>
   `/events?app=${apps.map(encodeURIComponent).join(',')}${subscribeAll ? '&subscribeAll=true' : ''}`
