@@ -134,7 +134,7 @@ const checked = (apps: readonly string[]): void => {
   throw new AriError(
     'Malformed',
     bad === undefined || bad === ''
-      ? '`app` is empty: it is the name that the dialplan gives to Stasis(), front-desk for instance.'
+      ? '`app` is empty: give the application a name, front-desk for instance.'
       : `\`app\` is '${bad}', and no name holds a comma: several applications are a list, app: [${bad.split(',').map((name) => `'${name}'`).join(', ')}].`,
   )
 }
