@@ -1,4 +1,4 @@
-import { type Observable, catchError, defer, from, mergeMap, of, throwError, toArray } from 'rxjs'
+import { EMPTY, type Observable, catchError, from, mergeMap, throwError, toArray } from 'rxjs'
 
 import { isAriError } from '../../core/errors.js'
 import type { Tables } from '../session.js'
@@ -8,11 +8,11 @@ const everyChannel = '__AST_CHANNEL_ALL_TOPIC'
 
 /** Those of the applications that Asterisk does not tell everything: it ignores `subscribeAll` for one that exists already. */
 export const deafApplications = ({ applications }: Tables, names: readonly string[]): Observable<readonly string[]> =>
-  defer(() => from([...names])).pipe(
+  from(names).pipe(
     mergeMap((applicationName) => applications.get({ applicationName }).pipe(
       mergeMap(({ channel_ids }) => (channel_ids.includes(everyChannel) ? [] : [applicationName])),
       // Taken over and closed meanwhile.
-      catchError((error: unknown) => (isAriError(error, 'NotFound', 'Gone') ? of() : throwError(() => error))),
+      catchError((error: unknown) => (isAriError(error, 'NotFound', 'Gone') ? EMPTY : throwError(() => error))),
     )),
     toArray(),
   )
