@@ -6,9 +6,9 @@
  *
  * An Asterisk's dialplan needs a context `departments` with the extensions `sales`, `support` and `reception`.
  */
-import { concatMap } from 'rxjs'
+import { type Observable, concatMap } from 'rxjs'
 
-import { type Call, collectDtmf, inOrder, insist } from 'rxari'
+import { type Ari, type Call, collectDtmf, eachCall, inOrder, insist } from 'rxari'
 
 import { isMain } from './server.js'
 import { start } from './start.js'
@@ -30,5 +30,7 @@ export const frontDesk = (call: Call) =>
   inOrder(call.answer(), call.play('sound:hello-world'), chooseDepartment(call)).pipe(
     concatMap((extension) => call.continueInDialplan({ context: 'departments', extension })),
   )
+
+export const program = ({ calls$ }: Ari): Observable<unknown> => calls$.pipe(eachCall(frontDesk))
 
 if (isMain(import.meta)) start('front-desk', frontDesk, departments)

@@ -5,7 +5,7 @@ import {
 
 import { openActivities } from './core/activities.js'
 import { markIndexed, openDemux } from './core/demux.js'
-import { AriError, isAriError, toAriError } from './core/errors.js'
+import { AriError, isAbsent, isAriError, toAriError } from './core/errors.js'
 import { type Fault, openFaults } from './core/faults.js'
 import { mintId } from './core/ids.js'
 import type { Lifecycle } from './core/lifecycle.js'
@@ -13,6 +13,7 @@ import type { Wire, WireState } from './core/wire.js'
 import { httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
+import { recorded } from './core/wires/recorded.js'
 import { reconnecting } from './core/wires/reconnecting.js'
 import { deafApplications } from './resources/applications/subscribeAll.js'
 import { type Filtered, openFilters } from './resources/applications/filters.js'
@@ -23,14 +24,16 @@ import type { Call } from './resources/channels/call.js'
 import { type Dial, openDial } from './resources/channels/dial.js'
 import { openLegs } from './resources/channels/legs.js'
 import { endOf, endStay } from './resources/channels/stay.js'
-import { type DeviceState, openDeviceStates } from './resources/deviceStates/deviceState.js'
+import { type DeviceState, type Presence, openDeviceStates } from './resources/deviceStates/deviceState.js'
+import { openPresence } from './resources/deviceStates/presence.js'
 import { type Endpoint, endpointOf } from './resources/endpoints/endpoint.js'
 import { type AriEvent, keysOf } from './resources/events.js'
 import { proven } from './resources/events/proven.js'
+import { type UserEventOptions, openUserEvents } from './resources/events/userEvent.js'
 import { closeGap, inStasis } from './resources/gap.js'
 import { type Mailbox, mailboxOf } from './resources/mailboxes/mailbox.js'
-import { type Playback, playbackOf } from './resources/playbacks/playback.js'
-import { type LiveRecording, openLiveRecordings } from './resources/recordings/liveRecording.js'
+import { type Playback, openPlaybacks } from './resources/playbacks/playback.js'
+import { type LiveRecording, liveRecordingsOf } from './resources/recordings/liveRecording.js'
 import { type StoredRecording, storedRecordingOf } from './resources/recordings/storedRecording.js'
 import { openRequests } from './resources/requests.js'
 import type { Broken, Session, Tables } from './resources/session.js'
@@ -54,6 +57,11 @@ export type ConnectOptions = (Server | { readonly wire: Wire }) & {
   readonly app: string | readonly string[]
   /** Writes one line per request and event to standard error. Default: whether `ARI_LOG` is `1` in the environment. */
   readonly log?: boolean
+  /**
+   * Records what goes over the wire into this file, which is replaced if it is there: a cassette, to be played back in a test. For what
+   * is masked in it see `recorded`. What cannot be written is a fault, and the calls go on.
+   */
+  readonly record?: string
 }
 
 /** One connection to one Asterisk. Everything in it is cold: it opens when something first needs its events. */
@@ -85,6 +93,13 @@ export interface Ari extends Tables, Dial {
   endpoint(tech: string, resource: string): Endpoint
   /** How busy a device is: any to be watched (`PJSIP/alice`), one of our own to be set (`Stasis:door`). */
   deviceState(name: string): DeviceState
+  /**
+   * State: a device of our own follows a stream; emits what it is each time that is in force. Let go, it is `NOT_INUSE`, then deleted.
+   * `Stasis:` is put before its name where it is missing: a hint in the dialplan names it so. Errors: `Refused`, and those of the stream.
+   * Source: PUT and DELETE /deviceStates/{deviceName}.
+   * @example ari.presence('night', night$.pipe(map((night) => (night ? 'INUSE' : 'NOT_INUSE'))))
+   */
+  presence(deviceName: string, state$: Observable<Presence>): Observable<Presence>
   /** The counts of a mailbox. */
   mailbox(name: string): Mailbox
   /**
@@ -100,6 +115,13 @@ export interface Ari extends Tables, Dial {
    * @example ari.filtered({ disallowed: ['ChannelVarset', 'ChannelDialplan'] })
    */
   filtered<const Given extends string>(filter: Filtered<Given>): Observable<Filtered>
+  /**
+   * Act: sends an event of our own to an application, ours or another's; done when Asterisk has passed it on. Heard as
+   * `ari.events$.pipe(ofType('ChannelUserevent'))`. Errors: `NotFound` where no such application is connected, or no such source.
+   * Source: POST /events/user/{eventName}.
+   * @example ari.userEvent('agent-came', { app: 'wallboard', variables: { agent: 'alice' } })
+   */
+  userEvent(name: string, options?: UserEventOptions): Observable<void>
   /** What is going on: all zero when nothing of ours is left. The leak test. */
   census(): { readonly listeners: number; readonly requests: number; readonly activities: number; readonly calls: number }
   /**
@@ -129,9 +151,12 @@ export const connect = (options: ConnectOptions): Ari => {
   const apps = typeof options.app === 'string' ? [options.app] : [...options.app]
   const wantsAll = 'url' in options && options.subscribeAll === true
   const raw = 'wire' in options ? options.wire : lasting(httpWires({ ...options, apps }), apps)
-  const wire = ordered(options.log ?? process.env['ARI_LOG'] === '1' ? logged(raw) : raw, ({ ids }) => ids['channelId'])
-
   const faults = openFaults()
+  const taped = options.record === undefined ? raw : recorded(raw, options.record, {
+    about: { app: [...apps] }, failed: (error) => { faults.report({ during: 'record', error }) },
+  })
+  const wire = ordered(options.log ?? process.env['ARI_LOG'] === '1' ? logged(taped) : taped, ({ ids }) => ids['channelId'])
+
   /** Nothing begins any more: told when closing begins, or with what is fatal. */
   const abandoned = new ReplaySubject<AriError | undefined>(1)
   /** Nothing is sent any more. */
@@ -180,10 +205,11 @@ export const connect = (options: ConnectOptions): Ari => {
     })),
     bytes,
     undo,
+    unanswered,
     verify: (stay) => defer(() => session.ready(tables.channels.get({ channelId: stay.id }))).pipe(
       map(inStasis),
       retry({ ...unanswered, count: retries }),
-      catchError((error: unknown) => of(!isAriError(error, 'Gone', 'NotFound'))),
+      catchError((error: unknown) => of(!isAbsent(error))),
       map((there) => {
         if (!there) endStay(stay, stay.known.hangup === undefined ? { how: 'lost' } : endOf(stay))
         return !stay.end.isSet
@@ -200,8 +226,9 @@ export const connect = (options: ConnectOptions): Ari => {
 
   // Events
 
-  const { bridge, openBridge } = openBridges(session, apps)
   const subscribed = openSubscriptions(session, apps)
+  const { bridge, openBridge } = openBridges(session, { subscribed, applications: apps, callOf: (channelId) => arrivals.callOf(channelId) })
+  const deviceState = openDeviceStates(session, subscribed)
   const arrivals = openArrivals(session, legs, { broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) } })
 
   const replaced = (application: string): void => {
@@ -316,14 +343,16 @@ export const connect = (options: ConnectOptions): Ari => {
     ...openDial(session, arrivals.entries, () => apps[0] ?? ''),
     openBridge,
     bridge,
-    playback: (playbackId) => playbackOf(session, playbackId),
-    liveRecording: openLiveRecordings(session),
+    liveRecording: liveRecordingsOf(session).named,
+    playback: openPlaybacks(session),
     storedRecording: (name) => storedRecordingOf(session, name),
     endpoint: (tech, resource) => endpointOf(session, subscribed, tech, resource),
-    deviceState: openDeviceStates(session, subscribed),
+    deviceState,
+    presence: openPresence(session, deviceState),
     mailbox: (name) => mailboxOf(session, name),
     subscribed,
     filtered: openFilters(session, apps),
+    userEvent: openUserEvents(session, apps),
     census: () => ({
       listeners: index.listeners(),
       requests: count(),

@@ -1,10 +1,8 @@
 import type { ChalkInstance } from 'chalk'
 
-import type { Heard } from 'rxari/testing'
-
 import { clip, fold } from './fold.js'
 import { rows } from './rows.js'
-import { wordsOf } from './sounds.js'
+import { hearing } from './sounds.js'
 import type { Happening, Story } from './story.js'
 
 /** How it is shown. */
@@ -31,7 +29,7 @@ export const screen = (story: Story, { width, now, paint, menu }: Showing): read
   const choices = fold([...menu].map(([key, where]) => `${key} ${where}`), '   ', room)
   const lines = [
     ...row('phone', state(story, time, paint)),
-    ...row('hears', clip(hears(story.heard), room)),
+    ...row('hears', clip(hearing(story.heard), room)),
     ...row('', progress(story, now, Math.max(0, Math.min(40, room - '  0.0 / 0.0 s'.length)), paint)),
     ...row('menu', ...choices.map((line) => line.replace(/[0-9*#](?= )/g, (key) => paint.cyan(key)))),
     ...row('trouble', ...fold(story.trouble?.split(' ') ?? [], ' ', room).map((line) => paint.red(line))),
@@ -50,22 +48,6 @@ const state = ({ began, ended, routed, heard }: Story, time: number, paint: Chal
   if (routed !== undefined) return paint.green(`routed to ${routed}, ${lasted}`)
   if (ended !== undefined) return paint.yellow(`the call is over, ${lasted}`)
   return heard.what === 'ringing' ? 'it rings' : `answered, ${lasted}`
-}
-
-const hears = (heard: Heard): string => {
-  switch (heard.what) {
-    case 'sound':
-      return wordsOf(heard.media)
-    case 'music':
-      return 'music'
-    case 'people':
-      return 'the others in the bridge'
-    case 'ringing':
-    case 'silence':
-      return heard.what
-    case 'nothing':
-      return 'nothing: the receiver is down'
-  }
 }
 
 /** How far the sound has come. */

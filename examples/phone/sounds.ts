@@ -1,3 +1,5 @@
+import type { Heard } from 'rxari/testing'
+
 /** A sound as the phone shows it. */
 export interface Sound {
   readonly words: string
@@ -17,7 +19,24 @@ export const sounds: ReadonlyMap<string, Sound> = new Map([
 ])
 
 /** What is said, in quotes; of a sound whose words are not known here, its name. */
-export const wordsOf = (media: string): string => {
-  const words = sounds.get(media)?.words
+export const wordsOf = (media: string, more: Readonly<Record<string, Sound>> = {}): string => {
+  const words = (more[media] ?? sounds.get(media))?.words
   return words === undefined ? media : `“${words}”`
+}
+
+/** What is heard, in words. `more`: sounds that are not here. */
+export const hearing = (heard: Heard, more?: Readonly<Record<string, Sound>>): string => {
+  switch (heard.what) {
+    case 'sound':
+      return wordsOf(heard.media, more)
+    case 'music':
+      return 'music'
+    case 'people':
+      return 'the others in the bridge'
+    case 'ringing':
+    case 'silence':
+      return heard.what
+    case 'nothing':
+      return 'nothing: the receiver is down'
+  }
 }

@@ -87,6 +87,7 @@ describe('a download', () => {
     let looking: Promise<unknown> = Promise.resolve()
     const progress = { next: () => { looking = looking.then(async () => during.push(await readFile(path(), 'utf8'))) } }
     await firstValueFrom(download({ path: path(), bytes$: whole, progress, begin, disk: slow(() => looking) }))
+    await looking
     expect(during).toEqual(['before', 'before'])
     expect(await readFile(path(), 'utf8')).toBe('RIFFWAVE')
   })

@@ -47,6 +47,11 @@ export type ErrorTag =
   | 'Unsupported'
   /** A sound was not heard, though the call is still there. Is the file there, in this language? */
   | 'SoundFailed'
+  /**
+   * Nothing was recorded, though the call or bridge is still there. Record the bridge where the call is in one; else, can Asterisk
+   * write a file of that name?
+   */
+  | 'RecordingFailed'
   /** A file could not be written on this side. Does its folder exist, may we write there, is there room? */
   | 'NotSaved'
   /** The application that a call was to move to is not connected: the call stays where it is. */
@@ -104,6 +109,9 @@ export class AriError extends Error {
 /** Is this one of ours, and (where tags are given) one of these? */
 export const isAriError = (error: unknown, ...tags: readonly ErrorTag[]): error is AriError =>
   error instanceof AriError && (tags.length === 0 || tags.includes(error._tag))
+
+/** Asterisk says that what it was asked about is not there (any more). */
+export const isAbsent = (error: unknown): error is AriError => isAriError(error, 'Gone', 'NotFound')
 
 /** Any thrown thing as an error of ours; what is not one was thrown by a flow. */
 export const toAriError = (thrown: unknown): AriError =>

@@ -5,8 +5,9 @@ import type { AriError } from './errors.js'
 /** Something failed where nobody was left to hear it. */
 export interface Fault {
   /**
-   * What was being done: `connect`, `events`, `decode`, `undo`, `keypad$`, `collectDtmf prompt`, `insist between`, `flow`,
-   * `ending of a flow`, `after`; the error names the operation.
+   * What was being done: `connect`, `events`, `decode`, `record`, `undo`, `keypad$`, `control$`, `record beep`, `floor`,
+   * `collectDtmf prompt`, `insist between`, `announce`, `flow`, `ending of a flow`, `after`, `hangupAfter`, and in a queue `announcing` and `ringing agent ID`;
+   * the error names the operation.
    */
   readonly during: string
   /** What failed. */

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 
 import { describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
-import { EMPTY, NEVER, type Observable, Subject, concat, defer, firstValueFrom, from, mergeMap, of, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subject, concat, defer, firstValueFrom, from, mergeMap, of, repeat, throwError, timer } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
 import { AriError } from '../core/errors.js'
@@ -39,10 +39,17 @@ describe('enough', () => {
     ['by the terminator', '-1-2-h-3', patient, '-----(x|)', ended('12', 'terminator')],
     ['by another terminator', '-1-h-*-3', { ...patient, terminator: '*' }, '-----(x|)', ended('1#', 'terminator')],
     ['by one of several', '-1-*-3', { ...patient, terminator: '#*' }, '---(x|)', ended('1', 'terminator')],
+    ['which is kept', '-1-*-3', { ...patient, terminator: '#*', keepTerminator: true }, '---(x|)', ended('1*', 'terminator')],
+    ['which is kept, as the first key', '-h', { ...patient, keepTerminator: true }, '-(x|)', ended('#', 'terminator')],
+    ['none is kept that is not heard', '-h-1-2-h', { ...patient, min: 2, keepTerminator: true }, '-------(x|)', ended('12#', 'terminator')],
     ['by none', '-1-h-3', { ...patient, terminator: '', max: 3 }, '-----(x|)', ended('1#3', 'length')],
     ['by the terminator as the first key', '-h', patient, '-(x|)', ended('', 'terminator')],
     ['before the least, a terminator is not heard', '-h-1-h-2-h', { ...patient, min: 2 }, '---------(x|)', ended('12', 'terminator')],
     ['by a match', '-9-1-1-2', { ...patient, match: (digits) => digits.endsWith('11') }, '-----(x|)', ended('911', 'match')],
+    ['by a pattern', '-1-2-3-4', { ...patient, match: /1\d{2}|0/ }, '-----(x|)', ended('123', 'match')],
+    ['by the other half of a pattern', '-0', { ...patient, match: /1\d{2}|0/ }, '-(x|)', ended('0', 'match')],
+    ['a pattern fits all digits or none', '-3-1-1', { ...patient, match: /1/, max: 3 }, '-----(x|)', ended('311', 'length')],
+    ['a pattern is not asked before the least', '-1-1', { ...patient, min: 2, match: /1+/ }, '---(x|)', ended('11', 'match')],
     ['a match is not asked before the least', '-1-1-1', { ...patient, min: 3, match: (digits) => digits.startsWith('1') }, '-----(x|)', ended('111', 'match')],
     ['a match and the length', '-1-2', { ...patient, length: 2, match: (digits) => digits === '12' }, '---(x|)', ended('12', 'match')],
     ['all keys there are', '-0-9-*-A-D-h', patient, '-----------(x|)', ended('09*AD', 'terminator')],
@@ -75,6 +82,37 @@ describe('enough', () => {
         d: { type: 'ChannelDtmfReceived', digit: '2' },
       }
       expectObservable(hot('-abcd', events).pipe(collectDtmf({ length: 2 }))).toBe('----(x|)', { x: ended('12', 'length') })
+    })
+  })
+
+  test.each([true, false])('keyed ahead: flush %s', (flush) => {
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const prompt$ = cold('-----|')
+      const keys$ = concat(of('1', '2'), hot('---3-4'))
+      expectObservable(keys$.pipe(collectDtmf({ ...patient, length: 3, prompt: prompt$, flush }))).toBe(
+        flush ? '-----' : '---(x|)', { x: ended('123', 'length') },
+      )
+      expectSubscriptions(prompt$.subscriptions).toBe(flush ? '^--!' : [])
+    })
+  })
+
+  test('a pattern forgets where it was', () => {
+    marbles(({ hot, expectObservable }) => {
+      const collected$ = hot('-1-1').pipe(collectDtmf({ ...patient, match: /1/g }))
+      expectObservable(collected$.pipe(repeat({ count: 2 }))).toBe('-x-(x|)', { x: ended('1', 'match') })
+    })
+  })
+
+  test('flush forgets what would have ended it, and a source that is over', () => {
+    marbles(({ expectObservable }) => {
+      expectObservable(of('1', '#').pipe(collectDtmf({ flush: true }))).toBe('|')
+    })
+  })
+
+  test('each attempt flushes anew', () => {
+    marbles(({ hot, expectObservable }) => {
+      const collected$ = concat(of('7'), hot('-1-2')).pipe(collectDtmf({ length: 1, flush: true }))
+      expectObservable(collected$.pipe(repeat({ count: 2 }))).toBe('-x-(y|)', { x: ended('1', 'length'), y: ended('2', 'length') })
     })
   })
 
@@ -112,7 +150,7 @@ describe('enough', () => {
     })
   })
 
-  test.each([{ length: 0 }, { max: 0 }, { min: -1 }, { min: 5, max: 4 }, { min: 5, length: 4 }, { length: Number.NaN }])('%j is refused', (options) => {
+  test.each([{ length: 0 }, { max: 0 }, { min: -1 }, { min: 5, max: 4 }, { min: 5, length: 4 }, { length: Number.NaN }, { firstDigit: -1 }, { nextDigit: Number.NaN }, { overall: -Infinity }])('%j is refused', (options) => {
     expect(() => collectDtmf(options)).toThrow(RangeError)
   })
 })
@@ -313,7 +351,7 @@ describe('the clocks', () => {
     }
   })
 
-  test.each([Infinity, 3e9])('%d ms, longer than any timer, wait for ever', (ms) => {
+  test.each([Infinity, 3e9])('%d ms, longer than any timer, is not over in a minute', (ms) => {
     jest.useFakeTimers()
     try {
       const outcomes: Collected[] = []

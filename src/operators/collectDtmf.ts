@@ -1,12 +1,13 @@
 import { Observable, type OperatorFunction, Subscription, takeWhile, timer } from 'rxjs'
 
 import { toAriError } from '../core/errors.js'
-import { keepSecret } from '../core/secrecy.js'
+import { conceal, keepSecret } from '../core/secrecy.js'
+import { after, checkTimes } from '../core/times.js'
 import { reportFault } from '../core/unheard.js'
 
 /** What the caller keyed in. Too few digits are a value like any other: whoever asked judges them. */
 export interface Collected {
-  /** In the order in which they were pressed, without the terminator: `'1234'`. */
+  /** In the order in which they were pressed, without the terminator unless it is kept (`keepTerminator`): `'1234'`. */
   readonly digits: string
   readonly endedBy: EndedBy
 }
@@ -30,17 +31,25 @@ export interface CollectOptions {
    */
   readonly max?: number
   /**
-   * The key that says "that is all"; of several, any. `''` for none. Never part of `digits`.
+   * The key that says "that is all"; of several, any. `''` for none. No part of `digits`, unless `keepTerminator` says so.
    * @default '#', but none with `length`
    */
   readonly terminator?: string
+  /**
+   * The terminator that ended it is the last of `digits`: of several, it tells which.
+   * @default false
+   */
+  readonly keepTerminator?: boolean
   /**
    * The keys that count. Any other is not heard at all: it neither silences the prompt nor moves a clock.
    * @default '0123456789*#ABCD'
    */
   readonly accept?: string
-  /** Asked after each digit: is this enough? Where `length` or `max` is reached too, `match` is told. */
-  readonly match?: (digits: string) => boolean
+  /**
+   * Asked after each digit: is this enough? A pattern is, where it fits all digits so far, from the first to the last: `/9\d{3}|0/`.
+   * Where `length` or `max` is reached too, `match` is told.
+   */
+  readonly match?: RegExp | ((digits: string) => boolean)
   /**
    * From the end of the prompt (without one: from subscription) to the first digit.
    * @default 5_000
@@ -62,15 +71,17 @@ export interface CollectOptions {
    * @default false
    */
   readonly secret?: boolean
+  /**
+   * What was keyed ahead is forgotten: only keys pressed from now on count. Those are what the source tells at once when it is subscribed.
+   * @default false
+   */
+  readonly flush?: boolean
 }
 
 /** A key, or an event; of events only ChannelDtmfReceived is a key. */
 export type Pressed = string | { readonly type: string; readonly digit?: string }
 
 type Clock = 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout'
-
-/** Node's longest timer, in ms: 24 days. */
-const longest = 2_147_483_647
 
 /**
  * Collects what a caller keys in: emits one outcome, then completes.
@@ -94,14 +105,19 @@ const longest = 2_147_483_647
  *
  * @example
  * call.keypad$.pipe(collectDtmf({ prompt, min: 4, max: 8, accept: '0123456789', overall: 30_000, secret: true }))
+ *
+ * @example
+ * call.keypad$.pipe(collectDtmf({ prompt, match: /1\d{2}|0/, flush: true }))   // an extension of three keys, or 0
  */
 export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pressed, Collected> => {
-  const { prompt, length, min = 0, max = length ?? Infinity, match = () => false, secret = false } = options
-  const { terminator = length === undefined ? '#' : '', accept = '0123456789*#ABCD' } = options
+  const { prompt, length, min = 0, max = length ?? Infinity, secret = false, flush = false } = options
+  const { terminator = length === undefined ? '#' : '', keepTerminator = false, accept = '0123456789*#ABCD' } = options
   const { firstDigit = 5_000, nextDigit = 3_000, overall = Infinity } = options
   if (!(min >= 0 && max >= 1 && min <= max)) {
     throw new RangeError(`collectDtmf cannot collect ${min} to ${max} digits: give a length or max of at least 1, and a min of no more than that.`)
   }
+  checkTimes('collectDtmf', { firstDigit, nextDigit, overall })
+  const match = judgeOf(options.match)
   const limits: Readonly<Record<Clock, number>> = { firstDigitTimeout: firstDigit, nextDigitTimeout: nextDigit, overallTimeout: overall }
 
   // One observable with a few subscriptions of its own, not a chain of operators: every live call may hold one of these.
@@ -110,6 +126,7 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
       const listening = new Subscription()
       let digits = ''
       let open = true
+      let flushing = flush
       let overdue = false
       /** The prompt, or the clock of the first or of the next digit. */
       let waiting: Subscription | undefined
@@ -129,12 +146,11 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
         subscriber.next(outcome(digits, endedBy, secret))
         subscriber.complete()
       }
-      const run = (clock: Clock): Subscription | undefined => {
-        if (limits[clock] > longest) return undefined
+      const run = (clock: Clock): Subscription => {
         const running = new Subscription()
         // What else falls into the turn in which it goes off is heard before it decides, in the next.
         const decide = () => timer(0).subscribe(() => { end(overdue ? 'overallTimeout' : clock) })
-        running.add(timer(limits[clock]).subscribe(() => {
+        running.add(after(limits[clock]).subscribe(() => {
           overdue ||= clock === 'overallTimeout'
           running.add(decide())
         }))
@@ -146,7 +162,9 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
       }
       const hear = (key: string): void => {
         if (isOneOf(terminator, key)) {
-          if (digits.length >= min) end('terminator')
+          if (digits.length < min) return
+          if (keepTerminator) digits += key
+          end('terminator')
           return
         }
         if (!isOneOf(accept, key)) return
@@ -176,13 +194,16 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
 
       subscriber.add(release)
       const keys$ = source.pipe(takeWhile((pressed) => {
-        hear(keyOf(pressed))
+        // What ends it is no part of it.
+        if (secret && !isOneOf(terminator, keyOf(pressed))) conceal(pressed)
+        if (!flushing) hear(keyOf(pressed))
         return open
       }))
       listening.add(keys$.subscribe({
         error: (thrown: unknown) => subscriber.error(thrown),
         complete: () => subscriber.complete(),
       }))
+      flushing = false
       if (!open || digits !== '') return
       if (prompt === undefined) waitForFirst()
       else play(prompt)
@@ -192,6 +213,14 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
 /** What is no key is the empty text. */
 const keyOf = (pressed: Pressed): string =>
   typeof pressed === 'string' ? pressed : pressed.type === 'ChannelDtmfReceived' ? (pressed.digit ?? '') : ''
+
+const judgeOf = (match: CollectOptions['match']): ((digits: string) => boolean) => {
+  if (match === undefined) return () => false
+  if (!(match instanceof RegExp)) return match
+  // Without `g` and `y`, which make a pattern remember where it was.
+  const whole = new RegExp(`^(?:${match.source})$`, match.flags.replace(/[gy]/g, ''))
+  return (digits) => whole.test(digits)
+}
 
 const isOneOf = (keys: string, key: string): boolean => key.length === 1 && keys.includes(key)
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, type Observable, concat, defer, of, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, concat, defer, of, takeUntil, throwError, timer } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
 import { AriError } from '../core/errors.js'
@@ -50,6 +50,26 @@ describe('asking', () => {
   test('for as long as the call lasts', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('-a|').pipe(insist(capital, { attempts: Infinity, otherwise: 'o' })), '^ 10s !').toBe('-')
+    })
+  })
+
+  test.each([0, -1, 1.5, Number.NaN])('%d times nothing can be asked', (attempts) => {
+    expect(() => insist(capital, { attempts, otherwise: 'o' })).toThrow(RangeError)
+  })
+
+  test('a source that gives its value at once leaves the others theirs, and is asked as often as any', () => {
+    let times = 0
+    const source$ = defer(() => { times += 1; return of('a') })
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(source$.pipe(insist(capital, { attempts: 100_000, otherwise: 'o' }))).toBe('(o|)')
+      expectObservable(of('a').pipe(insist(capital, { attempts: Infinity, otherwise: 'o' }), takeUntil(cold('x')))).toBe('|')
+    })
+    expect(times).toBe(100_000)
+  })
+
+  test('one that does not is asked again at once: nothing that it says is missed', () => {
+    marbles(({ hot, expectObservable }) => {
+      expectObservable(hot('-(abC)').pipe(insist(capital, { otherwise: 'o' }))).toBe('-(C|)')
     })
   })
 

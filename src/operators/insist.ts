@@ -1,5 +1,5 @@
 import {
-  EMPTY, type Observable, type OperatorFunction, catchError, concatMap, defer, ignoreElements, of, repeat, take,
+  EMPTY, Observable, type OperatorFunction, catchError, concatMap, defer, ignoreElements, of, repeat, take, tap, timer,
 } from 'rxjs'
 
 import { toAriError } from '../core/errors.js'
@@ -8,7 +8,7 @@ import { reportFault } from '../core/unheard.js'
 /** How often to ask, what to say in between, and what to do without an answer. */
 export interface InsistOptions<T, O> {
   /**
-   * How often the source is asked in all; `Infinity` for as long as the call lasts.
+   * How often the source is asked in all; `Infinity` for as long as the call lasts. Less than once is a `RangeError`.
    * @default 3
    */
   readonly attempts?: number
@@ -36,9 +36,13 @@ export interface InsistOptions<T, O> {
  *   insist(({ digits }) => departments.get(digits), { between: () => call.play('sound:please-try-again'), otherwise: 'reception' }),
  * )
  */
-export const insist =
-  <T, R, O>(check: (value: T) => R | undefined, { attempts = 3, between, otherwise }: InsistOptions<T, O>): OperatorFunction<T, R | O> =>
-  (source) => {
+export const insist = <T, R, O>(
+  check: (value: T) => R | undefined, { attempts = 3, between, otherwise }: InsistOptions<T, O>,
+): OperatorFunction<T, R | O> => {
+  if (!(attempts >= 1 && (Number.isInteger(attempts) || attempts === Infinity))) {
+    throw new RangeError(`insist cannot ask ${attempts} times: give attempts of at least 1, a whole number or Infinity.`)
+  }
+  return (source) => {
     const apology = (failed: T): Observable<never> =>
       defer(() => (typeof between === 'function' ? between(failed) : (between ?? EMPTY))).pipe(
         ignoreElements(),
@@ -50,7 +54,8 @@ export const insist =
     return defer(() => {
       let misses = 0
       let again = false
-      return source.pipe(
+      let atOnce = false
+      const attempt$ = source.pipe(
         take(1),
         concatMap((value): Observable<R | O> => {
           const answer = check(value)
@@ -60,14 +65,24 @@ export const insist =
           again = true
           return apology(value)
         }),
+      )
+      const begun$ = new Observable<R | O>((subscriber) => {
+        let begins = true
+        attempt$.pipe(tap({ complete: () => { atOnce = begins } })).subscribe(subscriber)
+        begins = false
+      })
+      return begun$.pipe(
         repeat({
           delay: () => {
             const missed = again
             again = false
             // A source without a value has nothing more to say: the call is over.
-            return missed ? of(true) : EMPTY
+            if (!missed) return EMPTY
+            // At once, so that nothing is missed; but what gives its values at once leaves the others their turn.
+            return atOnce ? timer(0) : of(true)
           },
         }),
       )
     })
   }
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { map } from 'rxjs'
+import { concat, map, of } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
 import { type MenuOptions, menu } from './menu.js'
@@ -67,6 +67,14 @@ describe('a menu', () => {
     })
   })
 
+  test('with flush, what was keyed ahead is no choice, each time it is offered', () => {
+    marbles(({ hot, expectObservable }) => {
+      const keys$ = concat(of('1'), hot('--7--2'))
+      expectObservable(keys$.pipe(menu({ choices: departments, otherwise, flush: true }))).toBe('-----(u|)', names)
+      expectObservable(keys$.pipe(menu({ choices: departments, otherwise }))).toBe('(s|)', names)
+    })
+  })
+
   test('a choice may stand for nothing', () => {
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('-1').pipe(menu({ choices: { 1: undefined }, otherwise }), map((value) => value ?? 'nothing'))).toBe('-(n|)', { n: 'nothing' })
@@ -75,5 +83,9 @@ describe('a menu', () => {
 
   test.each([[{}], [{ '': 'sales' }]])('that offers nothing cannot be made: %p', (choices) => {
     expect(() => menu({ choices, otherwise })).toThrow(RangeError)
+  })
+
+  test.each([{ firstDigit: -1 }, { nextDigit: Number.NaN }])('%p is no time to wait', (times) => {
+    expect(() => menu({ choices: { 1: 'sales' }, otherwise, ...times })).toThrow(/^menu cannot wait/)
   })
 })

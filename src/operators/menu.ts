@@ -1,5 +1,6 @@
 import { EMPTY, type Observable, type OperatorFunction, map } from 'rxjs'
 
+import { checkTimes } from '../core/times.js'
 import { type Pressed, collectDtmf } from './collectDtmf.js'
 import { insist } from './insist.js'
 
@@ -21,13 +22,15 @@ export interface MenuOptions<T, O> {
   readonly firstDigit?: number
   /** From one key to the next, where a choice has several. @default 3_000 */
   readonly nextDigit?: number
+  /** What was keyed ahead, also while it was said that something is invalid, is forgotten each time it is offered. @default false */
+  readonly flush?: boolean
 }
 
 /**
  * Offers choices by key: emits what was chosen, or `otherwise`, and completes. When the source completes, because the caller has hung up,
  * it completes empty.
  *
- * An operator on keys, like `collectDtmf`, of which it is made: what was keyed ahead counts, and keys that can become no choice any more
+ * An operator on keys, like `collectDtmf`, of which it is made: what was keyed ahead counts (but with `flush`), and keys that can become no choice any more
  * are judged at once.
  *
  * @example
@@ -39,11 +42,12 @@ export interface MenuOptions<T, O> {
  * }))
  */
 export const menu = <T, O>({
-  prompt, choices, invalid = EMPTY, silence = invalid, attempts = 3, otherwise, firstDigit, nextDigit,
+  prompt, choices, invalid = EMPTY, silence = invalid, attempts = 3, otherwise, firstDigit, nextDigit, flush = false,
 }: MenuOptions<T, O>): OperatorFunction<Pressed, T | O> => {
   const offered: ReadonlyMap<string, T> = choices instanceof Map ? choices : new Map(Object.entries<T>(choices as Readonly<Record<string, T>>)) // No Map, so the other.
   const rows = [...offered.keys()]
   if (rows.length === 0 || rows.includes('')) throw new RangeError('menu has nothing to offer: every choice needs a key, and there has to be one.')
+  checkTimes('menu', { firstDigit, nextDigit })
   const isDecided = (digits: string) => !rows.some((row) => row.length > digits.length && row.startsWith(digits))
   return (keys$) => keys$.pipe(
     collectDtmf({
@@ -51,6 +55,7 @@ export const menu = <T, O>({
       ...(firstDigit === undefined ? {} : { firstDigit }),
       ...(nextDigit === undefined ? {} : { nextDigit }),
       terminator: '',
+      flush,
       match: isDecided,
     }),
     // In a box: a choice may stand for `undefined`.

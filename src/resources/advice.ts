@@ -87,6 +87,7 @@ const advice: Readonly<Record<number, readonly Advice[]>> = {
     [/^deviceStates\.update$/, 'Is that a state? NOT_INUSE, INUSE, BUSY, INVALID, UNAVAILABLE, RINGING, RINGINUSE, ONHOLD.'],
     [/^bridges\.create/, 'Is that a type of bridge? mixing, holding, dtmf_events, proxy_media, video_sfu, video_single, sdp_label.'],
     [/^bridges\.play/, 'Is there something to play in `media`?'],
+    [/^playbacks\.(control|stop)$/, 'Digits, numbers and characters are said to the end once they have begun; any other sound that has just begun can be asked again.'],
   ],
 }
 

@@ -1,7 +1,8 @@
-import { Subject } from 'rxjs'
+import { Subject, filter, takeUntil } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
 import type { Fault } from '../core/faults.js'
+import { leavesBy } from '../core/leaving.js'
 import { hearFaultsOf } from '../core/unheard.js'
 import { type Call, openCall } from './channels/call.js'
 import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
@@ -18,6 +19,8 @@ export interface Arrivals {
   readonly live: () => readonly Stay[]
   /** The stays of a channel: in the middle of a move two applications of ours have it. */
   readonly staysOf: (channelId: string) => readonly Stay[]
+  /** The call of a channel that is with us. */
+  readonly callOf: (channelId: string) => Call | undefined
   /** Reads a frame: a fault where it cannot, else told to the index and to the stay it is about. */
   readonly receive: (frame: unknown) => void
   /** Ends the stays of one application, or all, without a word to Asterisk. */
@@ -36,6 +39,7 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
   const { index, faults } = session
   /** Live stays by application and channel id. */
   const stays = new Map<string, Map<string, Stay>>()
+  const callOf = new WeakMap<Stay, Call>()
   const entries = new Subject<Call>()
   const calls = new Subject<Call>()
 
@@ -81,9 +85,19 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
       case 'ChannelDestroyed':
         legs.drop(event.channel.id)
         break
-      case 'ChannelEnteredBridge':
-        if (event.channel !== undefined) stayIn(event.application, event.channel.id)?.keypad.empty()
+      case 'ChannelEnteredBridge': {
+        const stay = event.channel === undefined ? undefined : stayIn(event.application, event.channel.id)
+        if (stay !== undefined) {
+          stay.keypad.empty()
+          stay.known.bridge = event.bridge.id
+        }
         break
+      }
+      case 'ChannelLeftBridge': {
+        const stay = stayIn(event.application, event.channel.id)
+        if (stay !== undefined) stay.known.bridge = stay.known.placed = undefined
+        break
+      }
       case 'PlaybackFinished':
         mediumEnded(event.playback.target_uri, event.playback.id)
         break
@@ -120,15 +134,24 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
         call: { id },
       })
     })
+    // It is told of before the one whose place it takes has left.
+    stay.known.placed = start.replace_channel === undefined ? undefined : staysOf(start.replace_channel.id).map(({ known }) => known.bridge).find((id) => id !== undefined)
     const byId = stays.get(application) ?? new Map<string, Stay>()
     stays.set(application, byId.set(id, stay))
     stay.end.phase('acts').subscribe(() => {
       byId.delete(id)
     })
-    const call = openCall(session, stay)
+    const call = openCall(session, stay, entries)
+    callOf.set(stay, call)
     const report = (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
     for (const origin of [call, call.keypad$]) hearFaultsOf(origin, report)
-    const ours = legs.spend(id)
+    leavesBy(call, () => {
+      if (stay.end.isSet) return
+      // Whoever closes gives the call up, and still waits for its hangup.
+      const gone$ = stay.end.phase('acts').pipe(filter(({ how }) => how !== 'abandoned'))
+      session.activities.detach('hangupAfter', session.undo('channels.hangup', { channelId: id }).pipe(takeUntil(gone$)))
+    })
+    const ours = legs.spend(stay)
     index.push(start)
     entries.next(call)
     if (!ours) calls.next(call)
@@ -148,6 +171,7 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     calls,
     live,
     staysOf,
+    callOf: (id) => staysOf(id).map((stay) => callOf.get(stay)).at(-1),
     receive,
     abandon: (application) => {
       for (const stay of application === undefined ? live() : [...(stays.get(application)?.values() ?? [])]) endStay(stay, { how: 'abandoned' })

@@ -1,6 +1,6 @@
 import { type Observable, catchError, forkJoin, map, of, throwError } from 'rxjs'
 
-import { isAriError } from '../core/errors.js'
+import { isAbsent } from '../core/errors.js'
 import type { Channel } from './channels/codec.js'
 import { type Stay, endStay } from './channels/stay.js'
 import type { Tables } from './session.js'
@@ -17,7 +17,7 @@ export const closeGap = ({ applications, channels }: Tables, stays: readonly Sta
       map(({ channel_ids }) => [applicationName, new Set(channel_ids)] as const),
       // An application that vanished has no channels.
       catchError((error: unknown) =>
-        isAriError(error, 'Gone', 'NotFound') ? of([applicationName, new Set<string>()] as const) : throwError(() => error)),
+        isAbsent(error) ? of([applicationName, new Set<string>()] as const) : throwError(() => error)),
     ))).pipe(map((entries) => new Map(entries)))
   return forkJoin([inApplication$, channels.list()]).pipe(
     map(([members, list]) => {

@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, type Observable, Subscription, defer, takeUntil } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subscription, defer, retry, takeUntil } from 'rxjs'
 
 import { toAriError } from '../core/errors.js'
 import { type Means, type State, openState } from '../core/state.js'
@@ -23,7 +23,7 @@ export const kept = <P>(session: Session, meansOf: (name: string) => KeptMeans<P
       equal: (one, other) => one === other,
       ...means,
       set: (params) => session.ready(set(params)),
-      clear: (params) => defer(() => (session.abandoned() ? EMPTY : session.activities.counted(session.ready(clear(params))))),
+      clear: (params) => defer(() => (session.abandoned() ? EMPTY : session.activities.counted(session.ready(clear(params)).pipe(retry(session.unanswered))))),
       report: (error) => { session.faults.report({ during: 'undo', error: toAriError(error) }) },
       forget: () => {
         watching.unsubscribe()
@@ -31,7 +31,8 @@ export const kept = <P>(session: Session, meansOf: (name: string) => KeptMeans<P
       },
     })
     states.set(name, opened)
-    watching.add(over$.subscribe(() => { opened.end() }))
+    // Holders hear of what is fatal themselves.
+    watching.add(over$.subscribe({ next: () => { opened.end() }, error: () => undefined }))
     watching.add(session.mended$.subscribe(() => { opened.renew() }))
     return opened
   }

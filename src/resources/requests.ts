@@ -8,7 +8,7 @@ import { backoff } from '../core/backoff.js'
 import { type Send, bind } from '../core/bind.js'
 import { chunksOf } from '../core/chunks.js'
 import type { Demux } from '../core/demux.js'
-import { isAriError } from '../core/errors.js'
+import { isAbsent, isAriError } from '../core/errors.js'
 import type { Faults } from '../core/faults.js'
 import { mintId } from '../core/ids.js'
 import { type Operation, undoing } from '../core/operation.js'
@@ -54,8 +54,7 @@ export interface Requests {
   readonly tables: Tables
   readonly undo: Session['undo']
   readonly bytes: Session['bytes']
-  /** For `retry`: what got no answer is asked once more when the connection is whole again, or after a while. */
-  readonly unanswered: { readonly delay: (error: unknown, count: number) => Observable<unknown> }
+  readonly unanswered: Session['unanswered']
   /** How many are under way. */
   readonly count: () => number
 }
@@ -68,13 +67,13 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
       const request = prepare(name, row, input, mintId, extra)
       const channelId = request.ids['channelId']
       const [stay] = channelId === undefined ? [] : staysOf(channelId)
-      const unnote = legs.note(request)
+      const leg = legs.note(request)
       const medium = mediumOf(request)
       if (stay !== undefined && medium !== undefined) stay.media.begin(medium)
       const undoes = undoing(row, request.ids)
       const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
       const vain = () => {
-        unnote()
+        leg.drop()
         mediumOver()
       }
       const knowledge: Knowledge = { isGone, seenAlive: () => stay !== undefined, adviceOn }
@@ -96,11 +95,13 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
             // A sound may have ended before the answer that it began.
             if (stay?.end.isSet === true || (medium !== undefined && stay?.media.runs(medium.id) === false)) return
             if (medium !== undefined) stay?.media.stopping(medium.id)
+            if (leg.isHandedOver()) return
             const undone = undo(...undoes).pipe(finalize(mediumOver))
-            const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(unnote))
+            const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(() => { leg.drop() }))
             activities.detach('undo', began$.pipe(
               switchMap((certain) => (certain ? undone : undoneForSure)),
-              takeUntil(stay?.end.phase('acts') ?? NEVER),
+              // What ends by itself meanwhile is not undone any more.
+              takeUntil(merge(endOf(...undoes), stay?.end.phase('acts') ?? NEVER)),
             ))
           },
         }),
@@ -142,7 +143,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
     sounds: bind(send, 'sounds', operations.sounds),
   })
 
-  const unanswered: Requests['unanswered'] = {
+  const unanswered: Session['unanswered'] = {
     delay: (error: unknown, count: number) => (isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')
       ? merge(mended$, timer(backoff(count))).pipe(take(1))
       : throwError(() => error)),
@@ -151,11 +152,19 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
   const undo: Session['undo'] = (operation, ids) => {
     const asked = defer(() => send(operation, rowOf(operation), ids)).pipe(
       map(() => 'asked' as const),
-      catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of('absent' as const) : throwError(() => error))),
+      catchError((error: unknown) => (isAbsent(error) ? of('absent' as const) : throwError(() => error))),
       retry(unanswered),
     )
     const ended$ = endOfMedium(operation, ids)
-    return (ended$ === undefined ? asked : stopped(ended$, asked)).pipe(ignoreElements())
+    return (ended$ === undefined ? asked.pipe(takeUntil(endOf(operation, ids))) : stopped(ended$, asked)).pipe(ignoreElements())
+  }
+
+  /** What tells that there is nothing left to be undone. */
+  const endOf = (operation: string, ids: Ids): Observable<unknown> => {
+    const { channelId = '', bridgeId = '' } = ids
+    if (operation === 'channels.hangup') return index.on('channel', channelId, ['ChannelDestroyed'])
+    if (operation === 'bridges.destroy') return index.on('bridge', bridgeId, ['BridgeDestroyed'])
+    return endOfMedium(operation, ids) ?? NEVER
   }
 
   /** What tells that a sound or recording has stopped. */

@@ -38,6 +38,8 @@ export interface Session {
   readonly abandoned$: Observable<unknown>
   /** Undoes something: once more where a request was lost, until it is done or the thing is gone. */
   readonly undo: (operation: string, ids: Readonly<Record<string, string>>) => Observable<never>
+  /** For `retry`: what got no answer is asked once more when the connection is whole again, or after a while. */
+  readonly unanswered: { readonly delay: (error: unknown, count: number) => Observable<unknown> }
   /** Asks a row of bytes; emits them once, to be read as slowly as need be. */
   readonly bytes: (operation: string, ids: Ids) => Observable<Bytes>
   /** Asks whether the stay is really still there; ends it where it is not. */

@@ -57,8 +57,33 @@ describe('draws', () => {
   test('a program that listens for ever', application((ari) => ari.events$, ({ flow }) => { flow('', {}) }))
 
   test('a channel of our own', application((ari) => ari.channels.originate({ endpoint: 'Local/100@inbound', app: 'app' }).pipe(map(({ id }) => id.length)), ({ asterisk, flow }) => {
-    asterisk('o', { o: 'channels.originate channel Local/100@inbound app' })
+    asterisk('o', { o: 'channels.originate Local/100@inbound' })
     flow('    -(i|)', { i: 36 })
+  }))
+
+  test('telephones that are dialled, by endpoint, whatever becomes of them', application((ari) => ari.hunt(['PJSIP/bob', 'PJSIP/ann'], { callerId: '"Desk" <1>' }), {
+    phones: { 'PJSIP/bob': 'r---b', 'PJSIP/ann': 'r---a--h' },
+  }, ({ asterisk, flow, transcript }) => {
+    asterisk('b-----a', { b: 'channels.originate PJSIP/bob "Desk" <1>', a: 'channels.originate PJSIP/ann "Desk" <1>' })
+    flow('    ------------(o|)', { o: { outcome: 'answered', endpoint: 'PJSIP/ann', call: 'PJSIP/ann' } })
+    transcript(`
+      0 channels.originate PJSIP/bob "Desk" <1>
+      2 PJSIP/bob rings
+      6 PJSIP/bob is busy
+      6 channels.originate PJSIP/ann "Desk" <1>
+      8 PJSIP/ann rings
+      12 PJSIP/ann answers
+      15 PJSIP/ann hangs up
+      15 PJSIP/ann ended hangup
+    `)
+  }))
+
+  test('one that is dialled for early media', application((ari) => ari.dial('PJSIP/ann', { early: true }).pipe(
+    switchMap((dialled) => (dialled.outcome === 'answered' ? dialled.call.hangup() : EMPTY)),
+    map(({ how }) => how),
+  ), { phones: { 'PJSIP/ann': 'p-a' } }, ({ asterisk, flow }) => {
+    asterisk('c-d--h', { c: 'channels.create PJSIP/ann', d: 'channels.dial PJSIP/ann', h: 'channels.hangup PJSIP/ann' })
+    flow('    ------(h|)', { h: 'hangup' })
   }))
 
   test('callers of several applications', application((ari) => ari.calls$.pipe(map(({ application: app, id }) => `${id} in ${app}`)), { app: ['sales', 'support'] }, ({ caller, flow }) => {

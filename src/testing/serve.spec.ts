@@ -83,12 +83,27 @@ describe('requests', () => {
   test.each([
     [{ status: 200, body: [1] }, { status: 200, type: 'application/json', text: '[1]' }],
     [{ status: 204, body: undefined }, { status: 204, type: null, text: '' }],
+    // eslint-disable-next-line @typescript-eslint/require-await -- it has all of it at once
+    [{ status: 200, body: { length: 4, async* [Symbol.asyncIterator]() { yield Buffer.from('RIFF') } } }, { status: 200, type: 'audio/wav', text: 'RIFF' }],
     [{ status: 404, message: 'Channel not found', body: { message: 'Channel not found' } }, says(404, 'Channel not found')],
     [{ status: 409, message: 'Channel not in Stasis application', body: undefined }, says(409, 'Channel not in Stasis application')],
     [{ status: 500, body: { error: 'Allocation failed' } }, { status: 500, type: 'application/json', text: '{"error":"Allocation failed"}' }],
   ])('are answered as the simulator does: %j', async (reply, expected) => {
     const { url } = await served(stub({ ask: () => of(reply) }))
     expect(await read(await fetch(`${url}/channels`, asDemo))).toEqual(expected)
+  })
+
+  test('are answered with a file, where that is asked for', async () => {
+    const file = { async* [Symbol.asyncIterator]() { yield* await Promise.resolve([Uint8Array.of(1), Uint8Array.of(2, 255)]) } }
+    const { url } = await served(stub({ ask: () => of({ status: 200, body: file }) }))
+    const response = await fetch(`${url}/recordings/stored/r/file`, asDemo)
+    expect([response.headers.get('content-type'), response.headers.get('content-length')]).toEqual(['audio/wav', '3'])
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([1, 2, 255])
+  })
+
+  test('and a refusal may have a reason phrase of its own', async () => {
+    const { url } = await served(stub({ ask: () => of({ status: 404, message: 'Bridge not found', body: undefined }) }))
+    expect((await fetch(`${url}/bridges/b/play`, { ...asDemo, method: 'POST' })).statusText).toBe('Not found')
   })
 
   test('that break the simulator are answered with its words', async () => {
@@ -263,7 +278,7 @@ describe('events', () => {
   test.each([
     ['without credentials', '/events?app=a', [], says(401, 'Authentication required')],
     ['without an application', `/events?${key}`, [], pageThatSays(400, 'HTTP request is missing param: [app]')],
-    ['with none but commas', `/events?app=,&${key}`, [], pageThatSays(400, 'HTTP request is missing param: [app]')],
+    ['with an application of no name', `/events?app=a,&${key}`, [], pageThatSays(500, 'Stasis app registration failed')],
     ['with another protocol', `/events?app=a&${key}`, ['chat'], pageThatSays(400, 'The only protocol here is ari.')],
     ['at a wrong path', `/events/?app=a&${key}`, [], says(404, 'ARI URLs do not end with a slash. Try /ari/events')],
   ])('%s they are refused', async (_, path, protocols, expected) => {
@@ -271,6 +286,11 @@ describe('events', () => {
     const { url } = await served(asterisk)
     expect(await refusal(dial(url, path, protocols))).toEqual(expected)
     expect(asterisk.sockets).toEqual([])
+  })
+
+  test.each(['', 'a,'])('a 16 refuses app=%s in its own words', async (app) => {
+    const { url } = await served(stub({ version: '16' }))
+    expect(await refusal(dial(url, `/events?app=${app}&${key}`))).toEqual(pageThatSays(400, 'Invalid application provided in param [app].'))
   })
 
   test('the protocol ari is taken', async () => {

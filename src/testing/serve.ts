@@ -1,13 +1,15 @@
 import { type IncomingMessage, STATUS_CODES, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { Observable, Subscription, catchError, map, mergeMap, of, take } from 'rxjs'
+import { Observable, Subscription, map, mergeMap, of, toArray } from 'rxjs'
 import { WebSocketServer } from 'ws'
 
+import { chunksOf } from '../core/chunks.js'
 import { AriError } from '../core/errors.js'
-import type { WireReply } from '../core/wire.js'
-import { route } from './simulator/route.js'
-import type { Simulator } from './simulator/simulator.js'
+import { answering } from './serve/answering.js'
+import { type Replied, type Servable, doAsked, isBytes, refusal, repliedBy } from './serve/asked.js'
+
+export type { Servable }
 
 export interface ServeOptions {
   /** Which port to listen on; 0 takes one that is free. @default 0 */
@@ -29,14 +31,12 @@ export interface Served {
   readonly password: string
 }
 
-/** What there is to serve: a `Simulator` is such a thing. */
-export type Servable = Pick<Simulator, 'version' | 'ask' | 'socket'>
-
 /**
  * State: serves a simulator over HTTP and WebSocket, so that any ARI client can talk to it. In force when it listens;
  * unsubscribed, it breaks every connection off and keeps no process alive.
  *
- * Everything under `/ari`, with Basic authentication or `?api_key=name:password`; events at `/ari/events?app=…` (RFC 6455).
+ * Everything under `/ari`, with Basic authentication or `?api_key=name:password`; events at `/ari/events?app=…` (RFC 6455), and over the
+ * same connection REST (`RESTRequest`, 22), one request after another; `/ari/api-docs/resources.json` for clients that read what there is.
  * Errors with `Unreachable` where the port is not to be had.
  *
  * @example
@@ -51,15 +51,15 @@ export const serve = (
     const knows = (credentials: string | undefined) => credentials === `${username}:${password}`
     const server = createServer({ keepAliveTimeout: idle }, (request, response) => {
       // Who hangs up has asked nevertheless: what was asked is done.
-      going.add(answer(simulator, knows, request, read(request)).subscribe(({ status, headers, text }) => {
-        response.writeHead(status, headers).end(text)
+      going.add(answer(simulator, knows, request, read(request)).subscribe(({ status, reason, headers, content }) => {
+        response.writeHead(status, reason, headers).end(content)
       }))
     })
-    const events = new WebSocketServer({ noServer: true, perMessageDeflate: false, handleProtocols: () => protocol })
+    const events = new WebSocketServer({ noServer: true, perMessageDeflate: false, autoPong: false, handleProtocols: () => protocol })
     server.on('upgrade', (request, socket, head) => {
       // A client that breaks off is no error of ours.
       socket.on('error', ignore)
-      if (!opens(knows, request)) {
+      if (!opens(simulator, knows, request)) {
         // Asked for an upgrade anywhere else, Asterisk answers as if it had not been asked.
         going.add(answer(simulator, knows, request, of('')).subscribe((said) => { write(socket, said) }))
         return
@@ -67,14 +67,17 @@ export const serve = (
       events.handleUpgrade(request, socket, head, (client) => {
         const { query } = targetOf(request)
         const subscribeAll = truths.has(query['subscribeAll']?.toLowerCase() ?? '')
-        const told = simulator.socket(appsIn(query), { subscribeAll }).subscribe({
+        const apps = appsIn(query)
+        const [first = ''] = apps
+        const told = simulator.socket(apps, { subscribeAll }).subscribe({
           next: (event) => { client.send(JSON.stringify(event)) },
           error: () => { client.close(1011) },
           complete: () => { client.close(1000) },
         })
         going.add(told)
         client.on('error', ignore)
-        client.on('close', () => { told.unsubscribe() })
+        // The application is there until all has been done that came before the client left.
+        going.add(answering(simulator, client, first, baseOf(request)).subscribe({ complete: () => { told.unsubscribe() } }))
       })
     })
     server.on('error', (cause: NodeJS.ErrnoException) => { subscriber.error(notListening(host, port, cause)) })
@@ -129,7 +132,10 @@ const credentialsIn = (request: IncomingMessage): string | undefined => {
   return basic === undefined ? targetOf(request).query['api_key'] : Buffer.from(basic, 'base64').toString()
 }
 
-const appsIn = ({ app = '' }: Target['query']): readonly string[] => app.split(',').filter((name) => name !== '')
+/** What its sender calls the root of it all. */
+const baseOf = ({ headers: { host = '' } }: IncomingMessage): string => `http://${host}/ari`
+
+const appsIn = ({ app = '' }: Target['query']): readonly string[] => app.split(',')
 
 /** The body as text; nothing where it is too large: then it is read and dropped, or its sender would not hear of it. */
 const read = (request: IncomingMessage): Observable<string | undefined> =>
@@ -160,30 +166,39 @@ const bodyOf = ({ headers }: IncomingMessage, text: string): unknown => {
 
 interface Said {
   readonly status: number
+  readonly reason: string
   readonly headers: Readonly<Record<string, string>>
-  readonly text: string
+  readonly content: Uint8Array | string
 }
 
-const said = (status: number, type: string | undefined, text: string, headers: Readonly<Record<string, string>> = {}): Said => ({
-  status,
+const said = (status: number, reason: string, type: string | undefined, content: Uint8Array | string, headers: Readonly<Record<string, string>> = {}): Said => ({
+  status, reason,
   headers: {
     'cache-control': 'no-cache, no-store',
-    ...(type === undefined ? {} : { 'content-type': type, 'content-length': String(Buffer.byteLength(text)) }),
+    ...(type === undefined ? {} : { 'content-type': type, 'content-length': String(Buffer.byteLength(content)) }),
     ...headers,
   },
-  text,
+  content,
 })
 
-const replied = ({ status, message, body = { message } }: WireReply, headers: Readonly<Record<string, string>> = {}): Said =>
-  status === 204 ? said(204, undefined, '', headers) : said(status, 'application/json', JSON.stringify(body), headers)
+const replied = ({ status, reason, body }: Replied, headers: Readonly<Record<string, string>> = {}): Said =>
+  body === undefined ? said(status, reason, undefined, '', headers) : said(status, reason, 'application/json', JSON.stringify(body), headers)
+
+/** A file as a whole. All recordings of a simulator are wav. */
+const file = ({ status, reason }: Replied, bytes: AsyncIterable<Uint8Array>): Observable<Said> =>
+  chunksOf(bytes).pipe(toArray(), map((chunks) => said(status, reason, 'audio/wav', Buffer.concat(chunks))))
+
+/** A refusal of its own, with no operation to it. */
+const refused = (status: number, message: string, headers: Readonly<Record<string, string>> = {}): Said =>
+  replied(repliedBy('', refusal(status, message)), headers)
 
 /** What Asterisk's web server says where ARI has no say. */
 const page = (status: number, words = ''): Said => {
   const title = STATUS_CODES[status] ?? ''
-  return said(status, 'text/html', `<!DOCTYPE html>\n<html><head><title>${String(status)} ${title}</title></head><body><h1>${title}</h1><p>${words}</p></body></html>\n`)
+  return said(status, title, 'text/html', `<!DOCTYPE html>\n<html><head><title>${String(status)} ${title}</title></head><body><h1>${title}</h1><p>${words}</p></body></html>\n`)
 }
 
-const unauthorized = replied({ status: 401, body: { message: 'Authentication required' } }, { 'www-authenticate': 'Basic realm="Asterisk REST Interface"' })
+const unauthorized = refused(401, 'Authentication required', { 'www-authenticate': 'Basic realm="Asterisk REST Interface"' })
 
 /** In Asterisk's order: the request itself, its body, its sender, its path. `text$`: its body, nothing where that is too large. */
 const answer = (simulator: Servable, knows: Knows, request: IncomingMessage, text$: Observable<string | undefined>): Observable<Said> => {
@@ -192,40 +207,42 @@ const answer = (simulator: Servable, knows: Knows, request: IncomingMessage, tex
   if (isTooLong(request)) return of(page(400, 'Request line too long'))
   if (path === undefined) return of(page(404, 'The requested URL was not found on this server.'))
   return text$.pipe(mergeMap((text) => {
-    if (text === undefined) return of(replied({ status: 413, body: { message: 'Request body too large' } }))
+    if (text === undefined) return of(refused(413, 'Request body too large'))
     let body: unknown
     try {
       body = bodyOf(request, text)
     } catch {
-      return of(replied({ status: 400, body: { message: 'Error parsing request body' } }))
+      return of(refused(400, 'Error parsing request body'))
     }
     if (!knows(credentialsIn(request))) return of(unauthorized)
-    if (method === 'GET' && path === '/events') return of(unopened(request) ?? page(426))
-    const routed = route(method, path, simulator.version)
-    if ('reply' in routed) return of(replied(routed.reply, routed.allow === undefined ? {} : { allow: routed.allow.join(',') }))
-    return simulator.ask({ method, path, query, body }).pipe(
-      take(1),
-      catchError((error: unknown) => of({ status: 500, body: { message: error instanceof Error ? error.message : String(error) } })),
-      map((reply) => replied(reply)),
+    if (method === 'GET' && path === '/events') return of(unopened(simulator, request) ?? page(426))
+    return doAsked(simulator, { method, path, query, body }, baseOf(request)).pipe(
+      mergeMap((reply) => (isBytes(reply.body) ? file(reply, reply.body) : of(replied(reply, reply.allow === undefined ? {} : { allow: reply.allow.join(',') })))),
     )
   }))
 }
 
 /** Why the event connection is not opened, where it is not. */
-const unopened = (request: IncomingMessage): Said | undefined => {
+const unopened = ({ version }: Servable, request: IncomingMessage): Said | undefined => {
   const { upgrade, 'sec-websocket-protocol': wished } = request.headers
+  const { query } = targetOf(request)
   if (upgrade === undefined) return page(426)
-  if (appsIn(targetOf(request).query).length === 0) return page(400, 'HTTP request is missing param: [app]')
+  if (query['app'] === undefined || (version === '22' && query['app'] === '')) return page(400, 'HTTP request is missing param: [app]')
+  if (appsIn(query).includes('')) {
+    return version === '22' ? page(500, 'Stasis app registration failed') : page(400, 'Invalid application provided in param [app].')
+  }
   return wished === undefined || wished.split(',').some((name) => name.trim() === protocol) ? undefined : page(400, `The only protocol here is ${protocol}.`)
 }
 
-const opens = (knows: Knows, request: IncomingMessage): boolean =>
-  request.method === 'GET' && targetOf(request).path === '/events' && !isTooLong(request) && knows(credentialsIn(request)) && unopened(request) === undefined
+const opens = (simulator: Servable, knows: Knows, request: IncomingMessage): boolean =>
+  request.method === 'GET' && targetOf(request).path === '/events' && !isTooLong(request) && knows(credentialsIn(request)) &&
+  unopened(simulator, request) === undefined
 
 /** To a client that has asked for an upgrade, node leaves the writing to us. */
-const write = (socket: Duplex, { status, headers, text }: Said): void => {
-  const lines = [`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`, ...Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`)]
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`)
+const write = (socket: Duplex, { status, reason, headers, content }: Said): void => {
+  const lines = [`HTTP/1.1 ${String(status)} ${reason}`, ...Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`)]
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  socket.end(content)
 }
 
 const notListening = (host: string, port: number, cause: NodeJS.ErrnoException): AriError => {

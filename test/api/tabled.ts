@@ -2,24 +2,8 @@ import type * as t from 'io-ts'
 
 import type { Operation as Row, Table, Writers } from '../../src/core/operation.js'
 import type { Kind } from '../../src/core/params.js'
+import { structureOf, valuesOf } from '../../src/testing/serve/apiDocs.js'
 import { type Facts, type Field, type Operation, type Parameter, factsOfModel, factsOfOperation, factsOfRoom } from './facts.js'
-
-/** What a codec is made of, as far as ours are. */
-type Structure =
-  | t.StringType
-  | t.NumberType
-  | t.BooleanType
-  | t.LiteralType<string>
-  | t.InterfaceType<t.Props>
-  | t.PartialType<t.Props>
-  | t.IntersectionType<t.Mixed[]>
-  | t.UnionType<t.Mixed[]>
-  | t.ReadonlyArrayType<t.Mixed>
-  | t.DictionaryType<t.Mixed, t.Mixed>
-  | t.AnyDictionaryType
-
-// Every io-ts codec carries a `_tag`; one that is not listed is refused where it is asked for.
-const structureOf = (codec: t.Mixed): Structure => codec as Structure
 
 /** What a value of this codec is called in a description. */
 export const typeOf = (codec: t.Mixed): string => {
@@ -46,10 +30,6 @@ export const typeOf = (codec: t.Mixed): string => {
       throw new TypeError(`It is not known what ${codec.name} is called in a description`)
   }
 }
-
-const valuesOf = (codec: t.Mixed): readonly string[] | undefined =>
-  // `known` lists them.
-  'values' in codec ? codec.values as readonly string[] : undefined
 
 /** The fields of a record, required ones first. */
 export const fieldsOf = (codec: t.Mixed): readonly Field[] => {

@@ -8,8 +8,11 @@ import { type Stage, eventually, onStage } from './harness.js'
 const counted = (flow: (call: Call) => Observable<unknown>) => {
   const failed: unknown[] = []
   const count = { completed: 0, failed }
+  const over = () => { count.completed += 1 }
+  // The hangup completes what the flow stands at; where another step would begin then, the flow is cut.
   const served = (call: Call) => flow(call).pipe(tap({
-    complete: () => { count.completed += 1 },
+    complete: over,
+    unsubscribe: over,
     error: (error: unknown) => { failed.push(error) },
   }))
   return { count, served }

@@ -1,7 +1,7 @@
 import { describe, expect } from '@jest/globals'
-import { EMPTY, type Observable, Subject, catchError, firstValueFrom, lastValueFrom, of, takeUntil, timeout } from 'rxjs'
+import { BehaviorSubject, EMPTY, type Observable, Subject, catchError, filter, firstValueFrom, lastValueFrom, of, takeUntil, timeout } from 'rxjs'
 
-import { type Ari, collectDtmf, inOrder } from '../../src/index.js'
+import { type Ari, type Presence, collectDtmf, inOrder, ofType } from '../../src/index.js'
 import { type Stage, eventually, onStage } from './harness.js'
 
 /** What the application is told about, as Asterisk says it. */
@@ -31,14 +31,32 @@ describe('device states', () => {
     await eventually('it is in use again', () => seen.at(-1) === 'INUSE')
     over.next()
     await released
-    await eventually('nobody uses it', () => seen.at(-1) === 'NOT_INUSE')
-    expect(seen).toEqual([seen[0], 'INUSE', 'BUSY', 'INUSE', 'NOT_INUSE'])
+    await eventually('nobody uses it', () => seen.includes('NOT_INUSE'))
+    // A 16 tells of its deletion, too.
+    expect(seen.slice(1, 5)).toEqual(['INUSE', 'BUSY', 'INUSE', 'NOT_INUSE'])
     expect((await toldAbout(stage)).device_names).toContain(name)
     watching.unsubscribe()
     await eventually('nobody is told any more', async () => !(await toldAbout(stage)).device_names.includes(name))
     await firstValueFrom(ari.deviceState(name).delete())
     expect((await stateOf(ari, name)).state).toMatch(/UNKNOWN|INVALID/)
     await expect(firstValueFrom(ari.deviceState('PJSIP/local').presence('BUSY'))).rejects.toMatchObject({ _tag: 'Refused', status: 409 })
+  })
+
+  onStage('a presence follows a stream, and is gone afterwards', async (stage) => {
+    const ari = await stage.ari()
+    const name = `Stasis:${stage.app}`
+    const seen: string[] = []
+    stage.watch(ari.deviceState(name).state$, (state) => { seen.push(state) })
+    await eventually('it is watched', () => seen.length === 1)
+    const state$ = new BehaviorSubject<Presence>('RINGING')
+    const held = ari.presence(stage.app, state$).subscribe()
+    await eventually('it rings', () => seen.at(-1) === 'RINGING')
+    state$.next('INUSE')
+    await eventually('it is in use', () => seen.at(-1) === 'INUSE')
+    held.unsubscribe()
+    await eventually('nobody uses it', () => seen.includes('NOT_INUSE'))
+    await eventually('it is gone', async () => /UNKNOWN|INVALID/.test((await stateOf(ari, name)).state))
+    expect(seen.slice(1, 4)).toEqual(['RINGING', 'INUSE', 'NOT_INUSE'])
   })
 
   onStage('after the event socket was cut: what changed meanwhile is told, and the subscription is one', async (stage) => {
@@ -58,6 +76,18 @@ describe('device states', () => {
     await eventually('so is the next', () => seen.at(-1) === 'ONHOLD')
     expect(stage.requests({ method: 'POST', path: /\/subscription$/ }).length).toBe(2)
     await firstValueFrom(ari.deviceState(name).delete())
+  })
+})
+
+describe('user events', () => {
+  onStage('come to the application with what they are about; where there is none, that is said', async (stage) => {
+    const ari = await stage.ari()
+    await stage.answered(ari, 1, 'wait')
+    const heard = firstValueFrom(ari.events$.pipe(ofType('ChannelUserevent'), filter(({ eventname }) => eventname === 'agent-came')))
+    const [id = ''] = (await firstValueFrom(ari.applications.get({ applicationName: stage.app }))).channel_ids
+    await firstValueFrom(ari.userEvent('agent-came', { source: `channel:${id}`, variables: { agent: 'alice' } }))
+    expect(await heard).toMatchObject({ channel: { id }, userevent: { agent: 'alice' } })
+    await expect(firstValueFrom(ari.userEvent('agent-came', { app: 'nobody-here' }))).rejects.toMatchObject({ _tag: 'NotFound' })
   })
 })
 
@@ -137,15 +167,15 @@ describe('filters', () => {
     await eventually('all are served', () => collected.length === 20, 15_000)
     expect(new Set(collected)).toEqual(new Set(['42']))
     const told = new Set(stage.known.map(({ event }) => event.type))
-    expect([...told].filter((type) => ['ChannelVarset', 'ChannelDialplan', 'ChannelStateChange'].includes(type))).toEqual([])
+    expect([...told].filter((type) => ['ChannelVarset', 'ChannelDialplan', 'ChannelConnectedLine'].includes(type))).toEqual([])
   })
 
   onStage('let go, everything is told again; another connection taking over is told under any', async (stage) => {
     stage.provokes('Replaced')
     const ari = await stage.ari()
-    const held = ari.filtered({ disallowed: ['ChannelStateChange'] }).subscribe()
+    const held = ari.filtered({ disallowed: ['ChannelConnectedLine'] }).subscribe()
     const filter = async () => (await stage.driver.request('GET', `/applications/${stage.app}`)).body
-    await eventually('it is in force', async () => JSON.stringify(await filter()).includes('"events_disallowed":[{"type":"ChannelStateChange"}]'))
+    await eventually('it is in force', async () => JSON.stringify(await filter()).includes('"events_disallowed":[{"type":"ChannelConnectedLine"}]'))
     held.unsubscribe()
     await eventually('it is not', async () => JSON.stringify(await filter()).includes('"events_disallowed":[]'))
     const only = ari.filtered({ allowed: ['ChannelUserevent'] }).subscribe({ error: () => undefined })

@@ -6,6 +6,7 @@ import { test } from '@jest/globals'
 import { type Observable, Subscription, firstValueFrom, mergeMap, take, tap, timeout } from 'rxjs'
 
 import { type Ari, type AriEvent, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, connect, eachCall } from '../../src/index.js'
+import { account } from './account.js'
 import { type CallOptions, type Caller, type Driver, type Server, driverAgent, openDriver } from './driver.js'
 import { eventually } from './eventually.js'
 import { type Passed, type Proxy, openProxy } from './proxy.js'
@@ -255,6 +256,9 @@ export const onStage = (
     try {
       await script(stage)
       await stage.expectClean()
+    } catch (error) {
+      process.stderr.write(`      What went before '${name}' failed:\n${account(stage.proxy.requests, stage.known)}\n`)
+      throw error
     } finally {
       await stage.end()
     }

@@ -59,7 +59,7 @@ describe('recordings', () => {
       const end = await ended
       expect(end).toMatchObject({ name: live.name, state: 'done', duration: expect.any(Number) })
       expect(types).toEqual(['RecordingStarted', 'RecordingFinished'])
-      expect([requestsOf(stage, /\/pause$/), requestsOf(stage, /\/mute$/)]).toEqual([['POST', 'DELETE'], ['POST', 'DELETE']])
+      expect([requestsOf(stage, /\/pause$/), requestsOf(stage, /\/mute$/)]).toEqual([['POST', 'DELETE'], ['DELETE', 'POST', 'DELETE']])
 
       const path = join(folder, 'greeting.wav')
       const progress: Progress[] = []
@@ -99,13 +99,13 @@ describe('recordings', () => {
     const ari = await stage.ari()
     const { live, caller, stored } = await recorded(stage, ari)
     const [ended, muted] = [first(live.ended$), first(live.muted().pipe(toArray()))]
-    await eventually('it is muted', () => requestsOf(stage, /\/mute$/).length === 1)
+    await eventually('it is muted', () => requestsOf(stage, /\/mute$/).length === 2)
     await sleep(100)
     await caller.hangup()
     expect((await ended).state).toBe('done')
     expect((await muted).length).toBe(1)
     await sleep(100)
-    expect(requestsOf(stage, /\/recordings\//)).toEqual(['POST'])
+    expect(requestsOf(stage, /\/recordings\//)).toEqual(['DELETE', 'POST'])
     await first(stored.delete())
   })
 

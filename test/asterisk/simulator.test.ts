@@ -1,21 +1,20 @@
-import { readFile } from 'node:fs/promises'
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ReplaySubject, Subscription, firstValueFrom } from 'rxjs'
+import { Subscription } from 'rxjs'
 
-import { type Served, serve } from '../../src/testing/serve.js'
-import { simulator } from '../../src/testing/simulator/index.js'
 import { explain, firstDifference } from './conformance/compare.js'
 import { type Told, normalise } from './conformance/normalise.js'
 import { type Scenario, record } from './conformance/recorder.js'
 import { scenarios } from './conformance/scenarios.js'
 import { type Server, openDriver } from './driver.js'
+import { servedLikeIt } from './served.js'
 import { server } from './server.js'
 
 /** How often each scenario is played on the real server: whatever order is seen once may be the simulator's. */
 const runs = 5
 /** How many are played at a time: each takes an event socket and some requests, and Asterisk has room for a hundred. */
 const atATime = 30
+/** The simulator shares this process with those who play. */
+const simulatedAtATime = 15
 
 /** The core sounds that are played, as long as they are on the disk, in ms. */
 const sounds = {
@@ -23,15 +22,22 @@ const sounds = {
   'sound:vm-enter-num-to-call': 2_040,
   'sound:please-try-again': 1_260,
   'sound:tt-monkeys': 16_180,
+  'sound:demo-congrats': 30_280,
   'sound:beep': 440,
   'sound:digits/0': 880,
   'sound:digits/1': 920,
   'sound:digits/2': 760,
+  'digits:1234': 3_500,
+  'number:1234': 3_500,
+  'characters:abcd': 2_500,
   'sound:no-such-sound': 'missing',
 } as const
 
+/** As `pjsip.conf` has them: nobody is at either. */
+const telephones = { phones: { 'PJSIP/local': '' }, endpoints: { 'PJSIP/desk': 'offline', 'PJSIP/phone': 'offline' } } as const
+
 /** Does all of it, so many at a time, in this order. */
-const inTurns = async <T>(work: readonly T[], act: (each: T) => Promise<void>): Promise<void> => {
+const inTurns = async <T>(work: readonly T[], atATime: number, act: (each: T) => Promise<void>): Promise<void> => {
   const todo = [...work]
   const worker = async () => {
     for (let next = todo.shift(); next !== undefined; next = todo.shift()) await act(next)
@@ -42,7 +48,7 @@ const inTurns = async <T>(work: readonly T[], act: (each: T) => Promise<void>): 
 /** What was told, run by run, or why it could not be played to its end. */
 type Outcome = readonly Told[] | Error
 
-const playAll = async (on: Server, times: number): Promise<ReadonlyMap<string, Outcome>> => {
+const playAll = async (on: Server, times: number, atATime: number): Promise<ReadonlyMap<string, Outcome>> => {
   const driver = await openDriver(on)
   const outcomes = new Map<string, Outcome>()
   const play = async (scenario: Scenario) => {
@@ -56,23 +62,12 @@ const playAll = async (on: Server, times: number): Promise<ReadonlyMap<string, O
     }
   }
   // Round by round: the same scenario is rarely played twice at a time.
-  await inTurns(Array.from({ length: times }, () => scenarios).flat(), play)
+  const [alone, together] = [true, false].map((is) => scenarios.filter((each) => (each.alone ?? false) === is))
+  const rounds = (some: readonly Scenario[] = []) => Array.from({ length: times }, () => some).flat()
+  await inTurns(rounds(alone), 1, play)
+  await inTurns(rounds(together), atATime, play)
   await driver.close()
   return outcomes
-}
-
-const versionOf = async ({ url, username, password }: Server): Promise<'22' | '16'> => {
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const reply = await fetch(`${url}/asterisk/info?only=system`, { headers: { authorization } })
-  // The documented shape of GET /asterisk/info.
-  const { system } = await reply.json() as { readonly system: { readonly version: string } }
-  return system.version.startsWith('16') ? '16' : '22'
-}
-
-/** The dialplan of the Asterisk under test. */
-const dialplan = async (): Promise<string> => {
-  const texts = ['extensions', 'callers'].map((name) => readFile(new URL(`../../../asterisk/conf/${name}.conf`, import.meta.url), 'utf8'))
-  return (await Promise.all(texts)).join('\n')
 }
 
 const outcomeIn = (outcomes: ReadonlyMap<string, Outcome>, { name }: Scenario): readonly Told[] => {
@@ -87,23 +82,35 @@ describe(`the simulator tells what this Asterisk tells, in an order that was see
   let simulated: ReadonlyMap<string, Outcome> = new Map()
 
   beforeAll(async () => {
-    real = await playAll(server, runs)
-    const version = await versionOf(server)
-    const served = new ReplaySubject<Served>(1)
-    serving.add(serve(simulator({ version, dialplan: await dialplan(), sounds })).subscribe(served))
-    simulated = await playAll(await firstValueFrom(served), 1)
-  }, 180_000)
+    real = await playAll(server, runs, atATime)
+    simulated = await playAll(await servedLikeIt(serving, { sounds, ...telephones }), 1, simulatedAtATime)
+  }, 300_000)
 
   afterAll(() => { serving.unsubscribe() })
 
+  /** What comes of each scenario, as it is printed at the end. */
+  const results = new Map(scenarios.map(({ name }) => [name, 'not played']))
+  afterAll(() => {
+    const equal = [...results.values()].filter((result) => result === 'equal').length
+    const lines = [...results].map(([name, result]) => `${name}: ${result}`)
+    // Jest's own console would put its place in front of each.
+    process.stderr.write(['', ...lines, `${scenarios.length} scenarios, ${equal} equal, ${scenarios.length - equal} different`, ''].join('\n'))
+  })
+
   for (const scenario of scenarios) {
     test(scenario.name, () => {
-      const seen = outcomeIn(real, scenario)
-      const [told] = outcomeIn(simulated, scenario)
-      if (told === undefined) throw new Error('unreachable: it was played once')
-      const difference = firstDifference(told, seen)
-      if (difference !== undefined) throw new Error(explain(difference))
-      expect(seen).toHaveLength(runs)
+      try {
+        const seen = outcomeIn(real, scenario)
+        const [told] = outcomeIn(simulated, scenario)
+        if (told === undefined) throw new Error('unreachable: it was played once')
+        const difference = firstDifference(told, seen)
+        if (difference !== undefined) throw new Error(explain(difference))
+        expect(seen).toHaveLength(runs)
+        results.set(scenario.name, 'equal')
+      } catch (error) {
+        results.set(scenario.name, error instanceof Error ? error.message : String(error))
+        throw error
+      }
     })
   }
 })

@@ -168,6 +168,15 @@ export const provocations: Readonly<Record<ErrorTag, readonly Provocation[]>> = 
   SoundFailed: [
     { by: "`call.play('sound:nonesuch')`", provoke: () => simulated(onCall((call) => call.play('sound:nonesuch')), { sounds: { 'sound:nonesuch': 'missing' } }) },
   ],
+  RecordingFailed: [
+    {
+      by: "`call.record({ name: 'message-1' })` of a call that is in a bridge",
+      provoke: () => simulated(onCall((call, { ari }) => ari.openBridge().pipe(
+        switchMap((bridge) => bridge.join(call)),
+        switchMap(() => call.record({ name: 'message-1' })),
+      ))),
+    },
+  ],
   NotSaved: [
     { by: "`ari.storedRecording('message-1').save('/no/such/folder/message-1.wav')`", provoke: () => saving('/no/such/folder/message-1.wav') },
   ],

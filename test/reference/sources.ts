@@ -123,6 +123,55 @@ export const handled = (): readonly Handled[] =>
       return requests.length === 0 ? [] : [{ form: formOf(name.text, member), requests }]
     }))
 
+/** What a flow is made of: a function that is exported to all, or a member of a handle. */
+export interface Word {
+  readonly name: string
+  readonly form: string
+  readonly said: string
+  /** Where it is said. */
+  readonly path: string
+}
+
+/** What has words of its own, besides functions, and what of it is merely carried. */
+const handles: Readonly<Record<string, readonly string[]>> = {
+  'src/ari.ts Ari': [],
+  'src/resources/channels/dial.ts Dial': [],
+  'src/resources/channels/call.ts Call': ['id', 'application', 'args', 'channel', 'replaces'],
+  'src/resources/bridges/bridge.ts Bridge': ['id'],
+  'src/resources/playbacks/playback.ts Playback': ['id'],
+  'src/resources/recordings/liveRecording.ts LiveRecording': ['name'],
+  'src/resources/recordings/storedRecording.ts StoredRecording': ['name'],
+  'src/resources/endpoints/endpoint.ts Endpoint': ['tech', 'resource'],
+  'src/resources/deviceStates/deviceState.ts DeviceState': ['name'],
+  'src/resources/mailboxes/mailbox.ts Mailbox': ['name'],
+  'src/flows/conference/model.ts Conference': ['bridge'],
+  'src/flows/queue/openQueue.ts Queue': [],
+}
+
+const listed = readFileSync(`${root}test/exports.txt`, 'utf8').split('\n')
+const isPublic = (name: string): boolean => listed.includes(`rxari ${name} value`)
+
+const functionsIn = (path: string): readonly Word[] => parse(path).statements.flatMap((statement) => {
+  const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  if (exported !== true) return []
+  const names = ts.isFunctionDeclaration(statement) ? [statement.name?.text ?? '']
+    : ts.isVariableStatement(statement) ? statement.declarationList.declarations.map(({ name }) => name.getText()) : []
+  const said = saidOf(statement)
+  return said === undefined ? [] : names.filter(isPublic).map((name) => ({ name, form: name, said, path }))
+})
+
+const membersIn = (path: string): readonly Word[] => parse(path).statements.filter(ts.isInterfaceDeclaration).flatMap((handle) => {
+  const carried = handles[`${path} ${handle.name.text}`]
+  return carried === undefined ? [] : handle.members.flatMap((member) => {
+    const said = saidOf(member)
+    if (said === undefined || carried.includes(member.name?.getText() ?? '')) return []
+    const form = formOf(handle.name.text, member)
+    return [{ name: form.replace(/\(.*/, ''), form, said, path }]
+  })
+})
+
+export const wordsOf = (): readonly Word[] => sources.flatMap((path) => [...functionsIn(path), ...membersIn(path)])
+
 /** An `@example` of a docstring. */
 export interface Example {
   readonly path: string

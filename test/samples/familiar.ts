@@ -5,11 +5,11 @@ import * as rxjs from 'rxjs'
 /** Types that a fragment may name, and those of what its reader has at hand. */
 const types = `
 import type { Observable as Of, Subscription as Sub } from 'rxjs'
-import type { Ari, AriEvent, Bridge, Call, DeviceState, Dialled, Endpoint, LiveRecording, Mailbox, MediaUri, Playback, StoredRecording, Wire, models } from 'rxari'
+import type { Agent, Ari, AriEvent, Assign, Bridge, Call, Conference, DeviceState, Dialled, Endpoint, LiveRecording, Mailbox, MediaUri, PlayOptions, Playback, PlaybackControl, Queue, StoredRecording, Supervision, Wire, models } from 'rxari'
 import type { Drawing, Simulator } from 'rxari/testing'
 import type { HttpOptions } from '../src/core/wires/http.js'
 export type Known = readonly [
-  Of<unknown>, Sub, Ari, AriEvent, Bridge, Call, DeviceState, Dialled, Endpoint, LiveRecording, Mailbox, MediaUri, Playback, StoredRecording, Wire, models.Channel,
+  Of<unknown>, Sub, Agent, Assign, PlaybackControl, Supervision, Conference, Queue, Ari, AriEvent, Bridge, Call, DeviceState, Dialled, Endpoint, LiveRecording, Mailbox, MediaUri, PlayOptions, Playback, StoredRecording, Wire, models.Channel,
   Drawing, Simulator, HttpOptions,
 ]
 `
@@ -20,6 +20,10 @@ const atHand: Readonly<Record<string, string>> = {
   call: 'Call',
   caller: 'Call',
   callee: 'Call',
+  agent: 'Call',
+  supervisor: 'Call',
+  conference: 'Conference',
+  queue: 'Queue',
   bridge: 'Bridge',
   playback: 'Playback',
   recording: 'LiveRecording',
@@ -31,10 +35,14 @@ const atHand: Readonly<Record<string, string>> = {
   wire: 'Wire',
   asterisk: 'Simulator',
   bridge$: 'Of<Bridge>',
+  agents$: 'Of<readonly Agent[]>',
   moderator$: 'Of<Call>',
   over$: 'Of<unknown>',
   agreed$: 'Of<unknown>',
+  night$: 'Of<boolean>',
+  decision$: "Of<'complete' | 'abandon'>",
   prompt: 'Of<unknown>',
+  state$: "Of<'INUSE' | 'NOT_INUSE'>",
   frontDesk: '(call: Call) => Of<unknown>',
   voicemail: '(call: Call) => Of<string>',
   deliver: '(call: Call, recording: string) => Of<unknown>',
@@ -44,6 +52,7 @@ const atHand: Readonly<Record<string, string>> = {
   url: 'string',
   username: 'string',
   playbackId: 'string',
+  playOptions: 'PlayOptions',
 }
 
 /** What stands before a fragment: each name in it that it does not declare, imported or declared. */

@@ -3,6 +3,14 @@ import { TestScheduler } from 'rxjs/testing'
 import type { AriEvent, WireReply } from '../../src/index.js'
 import { type Caller, type Calling, type Simulator, type SimulatorOptions, simulator } from '../../src/testing/simulator/index.js'
 
+/** Somebody who calls, and does this then. */
+export interface Called {
+  press(ms: number, digit: string): void
+  talks(from: number, to?: number): void
+  hangup(ms: number): void
+  hears(ms: number): void
+}
+
 /** A simulator in virtual time, and what is done with it. Times are in ms. */
 export interface Stage {
   readonly asterisk: Simulator
@@ -12,7 +20,7 @@ export interface Stage {
   /** The event socket of an application, whose events are lines from now on. Gives what closes it. */
   listen(ms: number, app: string, options?: { readonly subscribeAll?: boolean; readonly as?: string }): (ms: number) => void
   /** Somebody calls `desk`; their channel is `c1` unless said otherwise. */
-  call(ms: number, calling?: Partial<Calling>): { press(ms: number, digit: string): void; hangup(ms: number): void; hears(ms: number): void }
+  call(ms: number, calling?: Partial<Calling>): Called
   say(line: string): void
 }
 
@@ -52,6 +60,10 @@ export const onSimulator = (run: (stage: Stage) => void, options: SimulatorOptio
       let caller: Caller | undefined
       at(ms, () => { caller = asterisk.call({ app: 'desk', id: 'c1', ...calling }) })
       return {
+        talks: (from, to) => {
+          at(from, () => { caller?.talk() })
+          if (to !== undefined) at(to, () => { caller?.fallQuiet() })
+        },
         press: (when, digit) => { at(when, () => { caller?.press(digit) }) },
         hangup: (when) => { at(when, () => { caller?.hangup() }) },
         hears: (from) => {
@@ -82,6 +94,12 @@ const partsOf = (event: AriEvent): readonly unknown[] => {
       return [event.channel.id, event.channel.state, ...event.args]
     case 'ChannelStateChange':
       return [event.channel.id, event.channel.state]
+    case 'RecordingStarted':
+    case 'RecordingFinished':
+    case 'RecordingFailed': {
+      const { name, state, duration, talking_duration, silence_duration, cause } = event.recording
+      return [name, state, ...[duration, talking_duration, silence_duration, cause].filter((told) => told !== undefined)]
+    }
     case 'ChannelDtmfReceived':
       return [event.channel.id, event.digit]
     case 'ChannelVarset':
@@ -106,8 +124,19 @@ const partsOf = (event: AriEvent): readonly unknown[] => {
     case 'PlaybackContinuing':
     case 'PlaybackFinished':
       return [event.playback.id, event.playback.media_uri, event.playback.state]
+    case 'CallBroadcast':
+      return [event.channel.id]
+    case 'CallClaimed':
+      return [event.channel.id, event.winner_app]
+    case 'DeviceStateChanged':
+      return [event.device_state.name, event.device_state.state]
+    case 'BridgeVideoSourceChanged':
+      return [event.bridge.id, event.old_video_source_id ?? '', event.bridge.video_source_id ?? '']
     case 'ChannelUserevent':
       return [event.eventname]
+    case 'ChannelTalkingFinished':
+      return [event.channel.id, event.duration]
+    case 'ChannelTalkingStarted':
     case 'StasisEnd':
     case 'ChannelCreated':
       return [event.channel.id]

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals'
-import { NEVER, Observable, Subject, concatMap, merge, timer } from 'rxjs'
+import { NEVER, Observable, Subject, concatMap, merge, takeUntil, timer } from 'rxjs'
 import type { Subscription } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
@@ -54,6 +54,17 @@ describe('ordered', () => {
         wire.request(about('1', 's', { urgent: true })),
       )
       expectObservable(all$).toBe('-gs--a(b|)', values)
+    })
+  })
+
+  test('one that is never answered holds the next up as long as somebody waits for it, and 10 s more', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const values = { b: reply(202) }
+      const a = cold<WireReply>('-')
+      const b = cold('--(b|)', values)
+      const wire = ordered(fakeWire({ a, b }), byChannel)
+      expectObservable(merge(wire.request(about('1', 'a')).pipe(takeUntil(timer(5))), wire.request(about('1', 'b')))).toBe('----- 10s --(b|)', values)
+      expectSubscriptions(b.subscriptions).toBe('     ----- 10s ^-!')
     })
   })
 

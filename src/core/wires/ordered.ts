@@ -1,14 +1,18 @@
-import { Observable } from 'rxjs'
+import { Observable, timer } from 'rxjs'
 
 import type { Wire, WireReply, WireRequest } from '../wire.js'
 import { queue } from './queue.js'
 import type { Queue } from './queue.js'
 
+/** How long one that nobody waits for any more keeps its place without a reply, in ms. */
+const patience = 10_000
+
 /**
  * Keeps the order of writes about one thing: each is sent after the reply to the one before, errors included.
  * Reading (GET) and what is `urgent` overtakes; writes about different things do not wait for each other.
  *
- * One whose subscriber leaves before it was written is dropped and gives up its place; one that was written keeps it until its reply.
+ * One whose subscriber leaves before it was written is dropped and gives up its place; one that was written keeps it until its reply, or
+ * until nobody has waited for that for 10 s: what is never answered must not hold up all that comes behind it.
  *
  * @param keyOf what a request is about, `undefined` for nothing that needs an order
  *
@@ -31,14 +35,19 @@ export const ordered = (wire: Wire, keyOf: (request: WireRequest) => string | un
           forget()
         }
         let written = false
+        let replied = false
         const noted = () => {
           written = true
           request.written?.()
         }
         const sent = wire.request({ ...request, written: noted }).subscribe({
-          next: (reply) => subscriber.next(reply),
+          next: (reply) => {
+            replied = true
+            subscriber.next(reply)
+          },
           // The subscriber first: what it gives up now is not sent any more.
           error: (error: unknown) => {
+            replied = true
             subscriber.error(error)
             over()
           },
@@ -48,7 +57,11 @@ export const ordered = (wire: Wire, keyOf: (request: WireRequest) => string | un
           },
         })
         subscriber.add(() => {
-          if (written) return
+          if (replied) return
+          if (written) {
+            sent.add(timer(patience).subscribe(over))
+            return
+          }
           sent.unsubscribe()
           over()
         })

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { map } from 'rxjs'
 
 import { applicationReply } from '../../../test/support/application.js'
@@ -44,6 +47,20 @@ describe('a filter', () => {
       }))
     })
     expect(log).toEqual([])
+  })
+
+  test('lets through whatever some word of ours listens to', () => {
+    const { filters } = scenes(({ ari: { filtered }, expectObservable }) => {
+      expectObservable(filtered({ allowed: [] }).pipe(map(() => 'f')), '^---!').toBe('--f')
+    })
+    const { allowed } = filters[0] as { readonly allowed: readonly { readonly type: string }[] } // What openFilters sends.
+    const through = new Set(allowed.map(({ type }) => type))
+    const src = fileURLToPath(new URL('../../../../src/', import.meta.url))
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /^(?:resources|ari)\b.*(?<!\.spec)\.ts$/.test(file))
+    const listened = files.flatMap((file) => [...readFileSync(join(src, file), 'utf8').matchAll(/\.on\([^)[]*\[([^\]]*)\]/g)])
+      .flatMap(([, types = '']) => [...types.matchAll(/'(\w+)'/g)].map(([, type]) => type))
+    expect(listened.length).toBeGreaterThan(15)
+    expect(listened.filter((type) => !through.has(type ?? ''))).toEqual([])
   })
 
   test('the newest is in force, for every application; then the one before', () => {

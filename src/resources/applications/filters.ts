@@ -11,12 +11,13 @@ export type Filtered<Given extends string = string> =
   | { readonly allowed: readonly Named<KnownEvent['type'], Given>[] }
   | { readonly disallowed: readonly Named<KnownEvent['type'], Given>[] }
 
-/** What calls, bridges, sounds and recordings live on. An `allowed` list without these makes them last for ever. */
+/** What some word of ours listens to: kept back, calls and sounds would last for ever, keys be lost, and a dialled phone never answer. */
 const vital: readonly string[] = [
   'StasisStart', 'StasisEnd', 'ChannelHangupRequest', 'ChannelDestroyed', 'ApplicationMoveFailed',
+  'ChannelDtmfReceived', 'ChannelStateChange', 'ChannelTalkingStarted', 'ChannelTalkingFinished', 'Dial',
   'ChannelEnteredBridge', 'ChannelLeftBridge', 'BridgeDestroyed',
   'PlaybackStarted', 'PlaybackFinished', 'RecordingStarted', 'RecordingFinished', 'RecordingFailed',
-  'ApplicationReplaced', 'ApplicationRegistered', 'RESTResponse',
+  'DeviceStateChanged', 'EndpointStateChange', 'ApplicationReplaced', 'ApplicationRegistered', 'RESTResponse',
 ]
 
 /** The event filter of these applications: the newest holder's is in force. */
@@ -37,7 +38,7 @@ export const openFilters = (session: Session, applications: readonly string[]) =
   return (filtered: Filtered): Observable<Filtered> => defer(() => {
     const needed = 'disallowed' in filtered ? filtered.disallowed.find((type) => vital.includes(type)) : undefined
     if (needed !== undefined) {
-      throw new AriError('Refused', `${needed} cannot be kept back: calls, bridges and sounds end by it. Nothing was sent.`, {
+      throw new AriError('Refused', `${needed} cannot be kept back: rxari itself listens to it. Nothing was sent.`, {
         operation: 'applications.filter',
       })
     }

@@ -1,6 +1,6 @@
 import { EMPTY, type Observable, catchError, from, mergeMap, throwError, toArray } from 'rxjs'
 
-import { isAriError } from '../../core/errors.js'
+import { isAbsent } from '../../core/errors.js'
 import type { Tables } from '../session.js'
 
 /** Asterisk's name for all channels, in an application that asked for everything. */
@@ -12,7 +12,7 @@ export const deafApplications = ({ applications }: Tables, names: readonly strin
     mergeMap((applicationName) => applications.get({ applicationName }).pipe(
       mergeMap(({ channel_ids }) => (channel_ids.includes(everyChannel) ? [] : [applicationName])),
       // Taken over and closed meanwhile.
-      catchError((error: unknown) => (isAriError(error, 'NotFound', 'Gone') ? EMPTY : throwError(() => error))),
+      catchError((error: unknown) => (isAbsent(error) ? EMPTY : throwError(() => error))),
     )),
     toArray(),
   )

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { concat, map, mergeMap, takeUntil, timer } from 'rxjs'
 
 import { type Answers, scene } from '../../../test/support/scene.js'
-import { bridgeDestroyed, bridgeSnapshot, stasisEnd, stasisStart } from '../../testing/events.js'
+import { bridgeDestroyed, bridgeSnapshot, leftBridge, playbackFinished, stasisEnd, stasisStart } from '../../testing/events.js'
 
 const c1 = { channelId: 'c1', application: 'desk' }
 const nothing = { listeners: 0, requests: 0, activities: 0, calls: 0 }
@@ -22,12 +22,46 @@ describe('a bridge by its id', () => {
     expect(ari.census()).toEqual(nothing)
   })
 
+  describe('a sound that Asterisk reports as failed', () => {
+    const failed = (minted: (n: number) => string) => () => playbackFinished({ ...c1, playbackId: minted(1), state: 'failed' })
+    const answers: Answers = {
+      'bridges.playWithId': () => ({ status: 201, body: { id: 'p1', media_uri: 'sound:beep', target_uri: 'bridge:b1', language: 'en', state: 'queued' } }),
+    }
+    const soundFailed = expect.objectContaining({ _tag: 'SoundFailed' })
+
+    test('was cut, where somebody has left: it completes empty', () => {
+      const { ari } = scene(({ ari: { bridge }, frames, minted, expectObservable }) => {
+        frames(5, leftBridge({ bridgeId: 'b1', channelId: 'c1' }))
+        frames(6, failed(minted))
+        expectObservable(bridge('b1').play('sound:beep')).toBe('------ 250ms |')
+      }, { answers })
+      expect(ari.census()).toEqual(nothing)
+    })
+
+    test('has failed, where nobody has', () => {
+      scene(({ ari: { bridge }, frames, minted, expectObservable }) => {
+        frames(5, leftBridge({ bridgeId: 'b2', channelId: 'c1' }))
+        frames(6, failed(minted))
+        expectObservable(bridge('b1').play('sound:nope')).toBe('------ 250ms #', undefined, soundFailed)
+      }, { answers })
+    })
+  })
+
   test('music ends with the bridge, and nothing is sent then', () => {
     const { log } = scene(({ ari: { bridge }, frames, expectObservable }) => {
       frames(5, bridgeDestroyed({ bridgeId: 'b1' }))
       expectObservable(bridge('b1').holdMusic().pipe(idOf)).toBe('--b--|', { b: 'b1' })
     })
     expect(log).toEqual(['0 bridges.startMoh b1'])
+  })
+
+  test('music that has gone with its bridge, though nobody has been told of that yet, is over', () => {
+    const { log, ari, faults } = scene(({ ari: { bridge }, expectObservable }) => {
+      expectObservable(bridge('b1').holdMusic().pipe(idOf), '^----!').toBe('--b', { b: 'b1' })
+    }, { answers: { 'bridges.stopMoh': () => ({ status: 409, message: "Bridge isn't playing music", body: undefined }) } })
+    expect(log).toEqual(['0 bridges.startMoh b1', '5 bridges.stopMoh b1'])
+    expect(faults).toEqual([])
+    expect(ari.census()).toEqual(nothing)
   })
 
   test('of one that is destroyed already a state completes empty, and so does what is asked', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { concat, ignoreElements, map, merge, mergeMap, of, takeUntil, timer } from 'rxjs'
+import { concat, defer, ignoreElements, map, merge, mergeMap, of, repeat, takeUntil, timer } from 'rxjs'
 
 import { AriError } from '../../core/errors.js'
+import { eachCall } from '../../operators/eachCall.js'
 import { insist } from '../../operators/insist.js'
 import { channelSnapshot, hangupRequest, playbackFinished, playbackStarted, stasisEnd, stasisStart } from '../../testing/events.js'
 import { type Answers, scene } from '../../../test/support/scene.js'
+import type { Call } from './call.js'
 
 const application = 'desk'
 const c1 = { channelId: 'c1', application }
@@ -12,6 +14,23 @@ const start = stasisStart(c1)
 const hello = 'sound:hello-world'
 const census = { listeners: 0, requests: 0, activities: 0, calls: 0 }
 const notFound = { status: 404, body: undefined, message: 'Channel not found' }
+
+test('a loop around an act is cut by the hangup, and does not go round for ever in its turn', () => {
+  let rounds = 0
+  const { faults } = scene(({ ari, frames, minted, expectObservable }) => {
+    frames(1, start)
+    frames(6, () => playbackFinished({ ...c1, playbackId: minted(1), media: hello }))
+    frames(9, stasisEnd(c1))
+    const again = (call: Call) => defer(() => {
+      rounds += 1
+      return call.play(hello)
+    }).pipe(map(() => 'h'), repeat(100))
+    expectObservable(ari.calls$.pipe(eachCall(again)), '^-----------!').toBe('------h')
+  })
+  // The third is begun by the hangup and comes to nothing.
+  expect(rounds).toBe(3)
+  expect(faults).toEqual([])
+})
 
 describe('play', () => {
   const finished = (minted: (n: number) => string, state?: 'done' | 'failed') => () =>

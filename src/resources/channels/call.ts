@@ -1,5 +1,5 @@
 import {
-  AsyncSubject, EMPTY, NEVER, type Observable, catchError, defer, filter, map, merge, mergeMap, skip, switchMap, takeUntil, tap,
+  AsyncSubject, BehaviorSubject, EMPTY, NEVER, type Observable, catchError, defer, filter, map, merge, mergeMap, skip, switchMap, takeUntil, tap,
   throwError, timer,
 } from 'rxjs'
 
@@ -9,14 +9,19 @@ import { AriError } from '../../core/errors.js'
 import type { Input } from '../../core/operation.js'
 import type { AriEvent } from '../events.js'
 import type { Playback } from '../playbacks/codec.js'
+import type { PlaybackControl } from '../playbacks/controlled.js'
 import { sound } from '../playbacks/sound.js'
+import { type RecordOptions, type Recorded, recordCall } from '../recordings/record.js'
 import type { Session } from '../session.js'
 import type { Media } from '../uris.js'
 import type { Channel, ChannelDtmfReceived } from './codec.js'
 import { goneOr } from './gone.js'
 import { cleared, held } from './held.js'
 import type { channels as operations } from './operations.js'
-import { type CallEnd, type Stay, staying } from './stay.js'
+import { type CallEnd, type Stay, nothingMore, staying } from './stay.js'
+import { type Snooping, openSnoops } from './snoop.js'
+import { type TalkDetection, openTalking } from './talking.js'
+import { stopSounds } from './stopSounds.js'
 
 /** How a sound is played. */
 export interface PlayOptions {
@@ -24,8 +29,23 @@ export interface PlayOptions {
   readonly lang?: string
   /** Where to begin, in ms. */
   readonly offsetms?: number
-  /** How far forward and reverse skip, in ms. */
+  /** How far forward and reverse skip, in ms. Asterisk's default: 3_000. */
   readonly skipms?: number
+  /**
+   * What it is told while it lasts: each value is one request, one after another, sent once it sounds; `undefined` says nothing. What is
+   * refused (a skip while it is paused; digits, numbers and characters) is a fault in `ari.faults$`, and the sound goes on. Errors of
+   * the stream are passed on. Source: POST /playbacks/{playbackId}/control.
+   */
+  readonly control$?: Observable<PlaybackControl | undefined>
+}
+
+/** How a call is answered. */
+export interface AnswerOptions {
+  /**
+   * What becomes of our sounds that are still heard, or wait: Asterisk answers when they are over, or they are stopped first.
+   * @default 'finish'
+   */
+  readonly sounds?: 'finish' | 'stop'
 }
 
 /** How keys are pressed, in ms. */
@@ -78,33 +98,68 @@ export interface Call {
   /** How the stay ended: told once, also to whoever asks later. */
   readonly ended$: Observable<CallEnd>
   /**
-   * Act: answers. Errors: `Refused`, `TimedOut`, `InDoubt`. Source: POST /channels/{channelId}/answer.
+   * Act: answers. A sound or recording is waited for first: with `sounds: 'stop'` our sounds are stopped, and what plays them is done.
+   * Errors: `Refused`, `TimedOut`, `InDoubt`. Source: POST /channels/{channelId}/answer.
    * @example inOrder(call.answer(), call.play('sound:hello-world'))
+   * @example merge(call.play('sound:demo-instruct'), agreed$.pipe(take(1), switchMap(() => call.answer({ sounds: 'stop' }))))
    */
-  answer(): Observable<Call>
+  answer(options?: AnswerOptions): Observable<Call>
   /**
-   * Act: plays one or many media in a row; done when they have been heard. Unsubscribing stops them.
+   * Act: plays one or many media in a row; done when they have been heard. Unsubscribing stops them, but Asterisk says digits, numbers
+   * and characters to the end once it has begun (and what comes behind them in a list): `say` is made of what can be stopped.
    * Errors: `SoundFailed`, `Refused`. Source: POST /channels/{channelId}/play/{playbackId}, PlaybackFinished.
    * @example call.play('sound:demo-instruct').pipe(takeUntil(call.keypad$))
+   * @example
+   * const controls = new Map<string, PlaybackControl>([['4', 'reverse'], ['5', 'pause'], ['2', 'unpause'], ['6', 'forward']])
+   * call.play('sound:demo-instruct', { control$: call.keypad$.pipe(map(({ digit }) => controls.get(digit))) })
    */
   play<const Given extends string>(media: Media<Given>, options?: PlayOptions): Observable<Playback>
+  /**
+   * Act: records what comes from the caller; one value when the recording is over (`maxDurationSeconds`, `maxSilenceSeconds`, a key of
+   * `terminateOn`, `until$`, the hangup: then still before the call ends), with its durations in seconds and `stored`, the way to it.
+   * Answers a call that is not answered. Unsubscribing stops it and throws it away, unless `whenLeft` says to keep it. A phone that
+   * sends nothing at all is given up by Asterisk after 4 s. Errors: `RecordingFailed` (a call in a bridge; a name that cannot be
+   * written), `Refused` (the name is taken, the format unknown). Source: POST /channels/{channelId}/record, RecordingFinished.
+   * @example call.record({ beep: true, maxSilenceSeconds: 3, terminateOn: '#' }).pipe(concatMap(({ stored }) => stored.save('/srv/message.wav')))
+   */
+  record(options?: RecordOptions): Observable<Recorded>
   /** State: the caller hears ringing; of ringing, music and silence the newest. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/ring. */
   ring(): Observable<Call>
   /**
-   * State: the caller hears music on hold; of ringing, silence and several classes the newest. A sound interrupts it. Errors: `Refused`.
-   * Source: POST and DELETE /channels/{channelId}/moh.
+   * State: the caller hears music on hold; of ringing, silence and several classes the newest. A sound interrupts it. The caller is heard
+   * all the same: `hold` is both. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/moh.
    * @example call.holdMusic().pipe(takeUntil(moderator$))
    */
   holdMusic(mohClass?: string): Observable<Call>
   /** State: the caller hears silence: of ringing, music and silence the newest. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/silence. */
   silence(): Observable<Call>
-  /** State: the far end is told that it is on hold. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/hold. */
+  /**
+   * State: the far end is told that it is on hold, as by another telephone; what it hears then is its own affair. To play music to it, take
+   * `hold` or `holdMusic`. Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/hold.
+   */
   onHold(): Observable<Call>
   /**
    * State: nothing is heard from the caller (`in`), by the caller (`out`), or either (`both`, the default); of several the newest.
    * Errors: `Refused`. Source: POST and DELETE /channels/{channelId}/mute.
    */
   muted(direction?: 'both' | 'in' | 'out'): Observable<Call>
+  /**
+   * Whether the caller talks: true when they begin, false when they fall quiet (and when they are muted: nothing is heard from them then).
+   * Whoever comes while the caller talks is told so at once. Completes with the call. Asterisk listens while somebody subscribes;
+   * equal detections are one, of several the newest is in force. It begins and ends behind a sound of the call: to hear a caller talk
+   * over a prompt, listen before you play. Errors: `Refused`.
+   * Source: POST /channels/{channelId}/variable (TALK_DETECT), ChannelTalkingStarted, ChannelTalkingFinished.
+   * @example call.talking({ silence: 500 }).pipe(silentFor(10_000)).subscribe(() => console.log('still there?'))
+   */
+  talking(detection?: TalkDetection): Observable<boolean>
+  /**
+   * State: a channel beside the call, which hears it (`spy`) and may speak into it (`whisper`); emits its `Call`, to be put into a bridge, or
+   * recorded. Each subscriber has a snoop of its own. Completes with either call; let go, the snoop is hung up. What is whispered is mixed
+   * into what the call hears: where nobody sends any audio, not even silence, nothing of it is heard. Errors: `Refused`.
+   * Source: POST /channels/{channelId}/snoop/{snoopId}, StasisStart; DELETE /channels/{channelId}.
+   * @example call.snoop({ whisper: 'out' }).pipe(switchMap((snoop) => bridge.join(snoop)))
+   */
+  snoop(snooping?: Snooping): Observable<Call>
   /**
    * Act: tells the caller that the call makes progress (early media), so that sounds are heard before the answer; done at the answer of
    * Asterisk. Errors: `Refused`, `Unsupported` (older than 22). Source: POST /channels/{channelId}/progress.
@@ -172,13 +227,13 @@ export const stayOf = (call: Call): Stay => {
 /** How long a call may take to leave once Asterisk has agreed. */
 const leaveLimit = 5_000
 
-export const openCall = (session: Session, stay: Stay): Call => {
+export const openCall = (session: Session, stay: Stay, entries$: Observable<Call>): Call => {
   const { tables: { channels }, index } = session
   const { id, application, start } = stay
   const channelId = id
   const failed = goneOr(session, stay)
   const live = <T>(work: Observable<T>): Observable<T> =>
-    defer(() => (stay.end.isSet ? EMPTY : work))
+    defer(() => (stay.end.isSet ? nothingMore(stay) : work))
 
   const own = (events$: Observable<AriEvent>) => events$.pipe(
     filter((event) => event.application === application),
@@ -237,9 +292,11 @@ export const openCall = (session: Session, stay: Stay): Call => {
       switchMap((quiet) => (quiet && stay.joins.size === 0 ? timer(0) : EMPTY)),
     ),
   })
+  const unheard$ = new BehaviorSubject(false)
+  const unheard = (is: boolean) => tap<unknown>({ complete: () => { unheard$.next(is) } })
   const muting = held<'both' | 'in' | 'out'>(session, stay, {
-    set: (direction) => channels.mute({ channelId, direction }),
-    clear: (direction) => session.undo('channels.unmute', { channelId, direction }),
+    set: (direction) => channels.mute({ channelId, direction }).pipe(unheard(direction !== 'out')),
+    clear: (direction) => session.undo('channels.unmute', { channelId, direction }).pipe(unheard(false)),
   })
   const holding = held<true>(session, stay, {
     set: () => channels.hold({ channelId }),
@@ -255,8 +312,11 @@ export const openCall = (session: Session, stay: Stay): Call => {
     events$: markIndexed(own(index.on('channel', id)), { of: (types) => own(index.on('channel', id, types)) }),
     keypad$: stay.keypad.keypad$,
     ended$: stay.end.phase('ended'),
-    answer: () => asked(channels.answer({ channelId })).pipe(map(() => call)),
-    play: (media, options) => live(sound(session, {
+    answer: ({ sounds = 'finish' } = {}) => asked(defer(() => {
+      if (sounds === 'stop') stopSounds(session, stay)
+      return channels.answer({ channelId })
+    })).pipe(map(() => call)),
+    play: (media, { control$, ...options } = {}) => live(sound(session, {
       ended$: stay.end.phase('acts'),
       play: (playbackId) => staying(stay, channels.playWithId({ channelId, playbackId, media, ...options })),
       failed,
@@ -264,11 +324,16 @@ export const openCall = (session: Session, stay: Stay): Call => {
       stopping: (playbackId) => { stay.media.stopping(playbackId) },
       over: (playbackId) => { stay.media.end(playbackId) },
       hungUp: () => stay.known.hangup !== undefined,
+      control$,
+      call,
     })),
+    record: (options) => live(recordCall(session, stay, call.play('sound:beep'), options)),
     ring: () => waiting({ what: 'ring' }).pipe(map(() => call)),
     holdMusic: (mohClass) => waiting({ what: 'music', mohClass }).pipe(map(() => call)),
     silence: () => waiting({ what: 'silence' }).pipe(map(() => call)),
     onHold: () => holding(true).pipe(map(() => call)),
+    talking: openTalking(session, stay, unheard$),
+    snoop: openSnoops(session, stay, entries$, stayOf),
     muted: (direction = 'both') => muting(direction).pipe(map(() => call)),
     progress: () => asked(channels.progress({ channelId })).pipe(map(() => call)),
     sendDtmf: (dtmf, timing) => asked(channels.sendDTMF({ channelId, dtmf, ...timing })).pipe(map(() => call)),

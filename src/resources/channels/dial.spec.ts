@@ -3,7 +3,7 @@ import { type Observable, Subject, map, mergeMap, take, takeUntil, timer } from 
 
 import { type Answers, type Scene, scene } from '../../../test/support/scene.js'
 import { AriError } from '../../core/errors.js'
-import { applicationReplaced, channelDestroyed, channelSnapshot, channelStateChange, dial as dialTold, hangupRequest, stasisStart } from '../../testing/events.js'
+import { applicationReplaced, channelDestroyed, channelSnapshot, channelStateChange, dial as dialTold, hangupRequest, stasisEnd, stasisStart } from '../../testing/events.js'
 import type { Dialling } from './dial.js'
 import type { Dialled } from './dialled.js'
 
@@ -50,6 +50,16 @@ describe('dial', () => {
     }, { answers: made })
     expect(asked(log)).toEqual(['0 originate #1 #2'])
     expect(ari.census()).toEqual({ ...nothing, calls: 1 })
+  })
+
+  test('answered, and sent on: the loss of the reply to what began it brings nobody down in the dialplan', () => {
+    const { log } = scene((stage) => {
+      const { ari: { dial }, frames, minted, expectObservable } = stage
+      telling(stage).enters(1)
+      frames(1, () => stasisEnd({ channelId: minted(1), application }))
+      expectObservable(dial(alice).pipe(outcome)).toBe('-(a|)', { a: 'answered desk' })
+    }, { answers: { 'channels.originate': () => new AriError('InDoubt', 'its reply was lost') } })
+    expect(asked(log)).toEqual(['0 originate #1 #2'])
   })
 
   test('its end says nothing, and the hangup before it did: that is the cause', () => {
@@ -109,6 +119,15 @@ describe('dial', () => {
       expectObservable(dial(alice)).toBe('--(u|)', { u: { outcome: 'unreachable', endpoint: alice } })
     }, { answers: { 'channels.originate': () => ({ status: 500, body: undefined, message: 'Allocation failed' }) } })
     expect(asked(log)).toEqual(['0 originate #1 #2'])
+  })
+
+  test.each([-1, Number.NaN])('that rings for %p ms is a RangeError, and nothing is asked', (ringFor) => {
+    const { log } = scene(({ ari: { dial, ringAll }, expectObservable }) => {
+      const error = expect.objectContaining({ name: 'RangeError', message: expect.stringContaining('ringFor') })
+      expectObservable(dial(alice, { ringFor })).toBe('#', undefined, error)
+      expectObservable(ringAll([alice], { ringFor })).toBe('#', undefined, error)
+    })
+    expect(log).toEqual([])
   })
 
   test('any other refusal is an error', () => {
@@ -185,7 +204,7 @@ describe('dial, early', () => {
     const { log } = scene((stage) => {
       const { ari: { dial }, expectObservable } = stage
       const progress = new Subject<Dialling>()
-      progress.subscribe(({ what }) => { told.push(what) })
+      progress.subscribe(({ what, endpoint }) => { told.push(`${endpoint} ${what}`) })
       const { enters, rings, says, up } = telling(stage)
       enters(4)
       rings(8)
@@ -194,7 +213,7 @@ describe('dial, early', () => {
       expectObservable(dial(alice, { early: true, progress }).pipe(outcome)).toBe('------------(a|)', { a: 'answered desk' })
     }, { answers: made })
     expect(asked(log)).toEqual(['0 create #1 #2', '4 dial #1'])
-    expect(told).toEqual(['created', 'ringing', 'progress'])
+    expect(told).toEqual(['PJSIP/alice created', 'PJSIP/alice ringing', 'PJSIP/alice progress'])
   })
 
   test('busy leaves a channel behind: it is hung up', () => {
@@ -228,9 +247,46 @@ describe('dial, early', () => {
     }, { answers: { ...made, 'channels.dial': () => ({ status: 409, body: undefined, message: "Channel is not in the 'Down' state" }) } })
     expect(asked(log)).toEqual(['0 create #1 #2', '4 dial #1', '6 hangup #1'])
   })
+
+  test('let go by whoever is told of its channel: it is not dialled', () => {
+    const { log } = scene((stage) => {
+      const { ari: { dial }, expectObservable } = stage
+      const stop = new Subject<unknown>()
+      telling(stage).enters(4)
+      expectObservable(dial(alice, { early: true, progress: { next: () => { stop.next(true) } } }).pipe(takeUntil(stop))).toBe('----|')
+    }, { answers: made })
+    expect(asked(log)).toEqual(['0 create #1 #2', '4 hangup #1'])
+  })
 })
 
+const invalid = { status: 400, body: undefined, message: 'Invalid endpoint specified' }
+/** What is no endpoint is refused. */
+const choosy: Answers = { ...made, 'channels.originate': (request) => (request.query['endpoint'] === 'bob' ? invalid : made['channels.originate']?.(request) ?? invalid) }
+// What Jest gives matches anything.
+const refused = { outcome: 'failed', endpoint: 'bob', error: expect.objectContaining({ _tag: 'Refused', status: 400 }) as unknown }
+
 describe('ringAll', () => {
+  test('one that Asterisk refuses is an outcome like any other: the others ring on', () => {
+    const { log } = scene((stage) => {
+      const { ari: { ringAll }, expectObservable } = stage
+      telling(stage, 1).enters(20)
+      expectObservable(ringAll([alice, 'bob']).pipe(outcome)).toBe('20ms (a|)', { a: 'answered desk' })
+    }, { answers: choosy })
+    expect(asked(log)).toEqual(['0 originate #1 #2', '0 originate #3 #4'])
+  })
+
+  test('where it is the last, it says why', () => {
+    scene(({ ari: { ringAll }, expectObservable }) => {
+      expectObservable(ringAll(['bob'])).toBe('--(f|)', { f: refused })
+    }, { answers: choosy })
+  })
+
+  test('of nobody: nobody is reached', () => {
+    scene(({ ari: { ringAll }, expectObservable }) => {
+      expectObservable(timer(1).pipe(mergeMap(() => ringAll([])))).toBe('-(u|)', { u: { outcome: 'unreachable', endpoint: '' } })
+    })
+  })
+
   test('the first to answer is the value; the others are hung up as answered elsewhere', () => {
     const reasons: unknown[] = []
     const { log } = scene((stage) => {
@@ -291,9 +347,18 @@ describe('hunt', () => {
     expect(asked(log)).toEqual(['0 originate #1 #2', '500 hangup #1', '500 originate #3 #4', '1000 hangup #3', '1000 originate #5 #6'])
   })
 
-  test('nobody to hunt for completes empty', () => {
+  test('one that Asterisk refuses: the next is dialled', () => {
+    const { log } = scene((stage) => {
+      const { ari: { hunt }, expectObservable } = stage
+      telling(stage, 3).enters(20)
+      expectObservable(hunt(['bob', alice]).pipe(outcome)).toBe('20ms (a|)', { a: 'answered desk' })
+    }, { answers: choosy })
+    expect(asked(log)).toEqual(['0 originate #1 #2', '2 originate #3 #4'])
+  })
+
+  test('for nobody: nobody is reached', () => {
     scene(({ ari: { hunt }, expectObservable }) => {
-      expectObservable(timer(1).pipe(mergeMap(() => hunt([])))).toBe('-|')
+      expectObservable(timer(1).pipe(mergeMap(() => hunt([])))).toBe('-(u|)', { u: { outcome: 'unreachable', endpoint: '' } })
     })
   })
 })

@@ -1,13 +1,14 @@
 import {
-  AsyncSubject, EMPTY, Observable, type ObservableInput, type Observer, Subject, Subscription, catchError, concatMap, defer, exhaustMap, filter, from, ignoreElements,
-  map, merge, mergeMap, of, switchMap, take, takeLast, takeUntil, takeWhile, throwError, timer,
+  AsyncSubject, EMPTY, Observable, type ObservableInput, type Observer, Subject, Subscription, catchError, concatMap, defaultIfEmpty, defer, exhaustMap, filter, from, ignoreElements,
+  map, merge, mergeMap, of, switchMap, take, takeLast, takeUntil, takeWhile, throwError,
 } from 'rxjs'
 
-import { isAriError } from '../../core/errors.js'
+import { isAbsent, isAriError } from '../../core/errors.js'
+import { after, checkTimes } from '../../core/times.js'
 import type { AriEvent } from '../events.js'
 import { inStasis } from '../gap.js'
 import type { Session } from '../session.js'
-import type { Call, HangupReason } from './call.js'
+import { type Call, type HangupReason, stayOf } from './call.js'
 import { type Dialled, type Unanswered, outcomeOf } from './dialled.js'
 import type { NewVariables } from './operations.js'
 
@@ -42,13 +43,13 @@ export interface DialOptions {
   readonly progress?: Pick<Observer<Dialling>, 'next'>
 }
 
-/** What happens before the outcome. */
+/** What happens before the outcome, and where: of many, one may ring while another is dialled. */
 export type Dialling =
   /** With `early`: the channel is there, and is about to be dialled. */
-  | { readonly what: 'created'; readonly call: Call }
-  | { readonly what: 'ringing' }
+  | { readonly what: 'created'; readonly endpoint: string; readonly call: Call }
+  | { readonly what: 'ringing'; readonly endpoint: string }
   /** The far end plays something (early media). */
-  | { readonly what: 'progress' }
+  | { readonly what: 'progress'; readonly endpoint: string }
 
 /** Calling others. */
 export interface Dial {
@@ -58,19 +59,19 @@ export interface Dial {
    * Source: POST /channels (with `early`: POST /channels/create and /channels/{channelId}/dial), StasisStart, Dial, ChannelDestroyed.
    * @example
    * ari.dial('PJSIP/alice', { ringFor: 20_000 }).pipe(
-   *   switchMap((dialled) => (dialled.outcome === 'answered' ? dialled.call.play('sound:hello-world') : EMPTY)),
+   *   switchMap((dialled) => (dialled.outcome === 'answered' ? dialled.call.play('sound:hello-world').pipe(hangupAfter(dialled.call)) : EMPTY)),
    * )
    */
   dial(endpoint: string, options?: DialOptions): Observable<Dialled>
   /**
    * Act: dials many at once; the first to answer is the value, and all others are hung up as answered elsewhere. Where nobody answers, the
-   * last outcome is.
+   * last outcome is; of nobody at all it is `unreachable`. An endpoint that Asterisk refuses is `failed`, and the others ring on.
    * @example ari.ringAll(['PJSIP/alice', 'PJSIP/bob'])
    */
   ringAll(endpoints: ObservableInput<string>, options?: DialOptions): Observable<Dialled>
   /**
    * Act: dials one after another, each for as long as `ringFor` says; the first to answer is the value. Where nobody answers, the last
-   * outcome is.
+   * outcome is; for nobody at all it is `unreachable`. An endpoint that Asterisk refuses is `failed`, and the next is dialled.
    * @example ari.hunt(['PJSIP/alice', 'PJSIP/bob'], { ringFor: 15_000 })
    */
   hunt(endpoints: ObservableInput<string>, options?: DialOptions): Observable<Dialled>
@@ -85,6 +86,7 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
 
   const dialled = (endpoint: string, options: DialOptions, reason: () => HangupReason): Observable<Dialled> => defer(() => {
     const { ringFor = 30_000, app = application(), early = false, progress, appArgs, callerId, originator, formats, variables } = options
+    checkTimes('dial', { ringFor })
     const channelId = session.mint()
     const seconds = Math.ceil(ringFor / 1_000) + grace
     const making = {
@@ -100,6 +102,7 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
     let known: Unanswered = { rang: false }
     /** Nothing is left to be hung up: the call is handed over, or the channel has ended. */
     let settled = false
+    let letGo = false
 
     const ended = (more: Partial<Unanswered> = {}): Dialled => {
       known = { ...known, ...more }
@@ -118,10 +121,12 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
     const answered = (): readonly Dialled[] => {
       if (call === undefined) return []
       settled = true
+      // The reply to what began it may be lost yet.
+      stayOf(call).known.handedOver = true
       return [{ outcome: 'answered', endpoint, call }]
     }
     const ringing = () => {
-      if (!known.rang) progress?.next({ what: 'ringing' })
+      if (!known.rang) progress?.next({ what: 'ringing', endpoint })
       known = { ...known, rang: true }
     }
     const status = (dialstatus: string): readonly Dialled[] => {
@@ -131,7 +136,7 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
           ringing()
           return []
         case 'PROGRESS':
-          progress?.next({ what: 'progress' })
+          progress?.next({ what: 'progress', endpoint })
           return []
         case 'ANSWER':
           return early ? answered() : []
@@ -168,19 +173,21 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
       mergeMap((entered) => {
         call = entered
         if (!early) return answered()
-        progress?.next({ what: 'created', call: entered })
+        progress?.next({ what: 'created', endpoint, call: entered })
+        // Whoever was told may have let go.
+        if (letGo) return EMPTY
         return session.ready(defer(() => {
           dialling.next(true)
           return channels.dial({ channelId, timeout: ringFor === Infinity ? 0 : seconds })
         })).pipe(
           ignoreElements(),
           // It is gone: its end is told.
-          catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? EMPTY : throwError(() => error))),
+          catchError((error: unknown) => (isAbsent(error) ? EMPTY : throwError(() => error))),
         )
       }),
     )
     const overdue$ = dialling.pipe(
-      switchMap(() => (ringFor === Infinity ? EMPTY : timer(ringFor))),
+      switchMap(() => after(ringFor)),
       map(() => ended({ overdue: true })),
     )
     /** What the gap has swallowed. */
@@ -190,7 +197,7 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
         // Its arrival was lost, and with it the call.
         return inStasis(channel) ? [ended({ dialstatus: 'ANSWER' })] : []
       }),
-      catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of(gone()) : EMPTY)),
+      catchError((error: unknown) => (isAbsent(error) ? of(gone()) : EMPTY)),
     )))
     const outcome$ = merge(
       entered$,
@@ -205,6 +212,7 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
       const made$ = new AsyncSubject<true>()
       const asking = new Subscription()
       subscriber.add(() => {
+        letGo = true
         over()
         if (settled) return
         // What Asterisk was asked for is hung up when it has answered: before that, it might not be there yet, and ring on.
@@ -236,12 +244,20 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
     })
   })
 
+  /** One of many, or of none. What is refused is no reason not to dial the others. */
+  const oneOf = (endpoint: string | undefined, options: DialOptions, reason: () => HangupReason): Observable<Dialled> => (endpoint === undefined
+    ? of(nobody)
+    : dialled(endpoint, options, reason).pipe(
+      catchError((error: unknown) => (isAriError(error, 'Refused') ? of<Dialled>({ outcome: 'failed', endpoint, error }) : throwError(() => error))),
+    ))
+
   return {
     dial: (endpoint, options = {}) => dialled(endpoint, options, () => 'normal'),
     ringAll: (endpoints, options = {}) => defer(() => {
       let reason: HangupReason = 'normal'
       return from(endpoints).pipe(
-        mergeMap((endpoint) => dialled(endpoint, options, () => reason)),
+        defaultIfEmpty(undefined),
+        mergeMap((endpoint) => oneOf(endpoint, options, () => reason)),
         takeWhile(({ outcome }) => {
           if (outcome === 'answered') reason = 'answered_elsewhere'
           return outcome !== 'answered'
@@ -250,12 +266,16 @@ export const openDial = (session: Session, entries$: Observable<Call>, applicati
       )
     }),
     hunt: (endpoints, options = {}) => from(endpoints).pipe(
-      concatMap((endpoint) => dialled(endpoint, options, () => 'normal')),
+      defaultIfEmpty(undefined),
+      concatMap((endpoint) => oneOf(endpoint, options, () => 'normal')),
       takeWhile(({ outcome }) => outcome !== 'answered', true),
       takeLast(1),
     ),
   }
 }
+
+/** What becomes of dialling nobody. */
+const nobody: Dialled = { outcome: 'unreachable', endpoint: '' }
 
 /** Normal clearing, or none. */
 const tellsNothing = (cause: number): boolean => cause === 0 || cause === 16

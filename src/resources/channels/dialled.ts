@@ -1,3 +1,4 @@
+import type { AriError } from '../../core/errors.js'
 import type { Call } from './call.js'
 
 /** What becomes of an endpoint that is dialled. Whoever does not answer is an outcome like any other. */
@@ -9,8 +10,8 @@ export type Dialled =
    * rang). `cause` is that of Q.850, where Asterisk told one.
    */
   | { readonly outcome: 'busy' | 'congestion' | 'rejected' | 'noAnswer' | 'unreachable'; readonly endpoint: string; readonly cause?: number }
-  /** It ended otherwise while it rang, or the moment it was answered. */
-  | { readonly outcome: 'failed'; readonly endpoint: string; readonly cause?: number; readonly dialstatus?: string }
+  /** It ended otherwise while it rang, or the moment it was answered. One of many that Asterisk refused to dial has the `error`. */
+  | { readonly outcome: 'failed'; readonly endpoint: string; readonly cause?: number; readonly dialstatus?: string; readonly error?: AriError }
 
 /** What is known of a channel that was dialled and will not be answered any more. */
 export interface Unanswered {

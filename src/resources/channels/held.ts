@@ -4,10 +4,10 @@ import { toAriError } from '../../core/errors.js'
 import { type Means, type State, openState } from '../../core/state.js'
 import type { Session } from '../session.js'
 import { goneOr } from './gone.js'
-import { type Stay, staying } from './stay.js'
+import { type Stay, nothingMore, staying } from './stay.js'
 
 /** What one kind of state does at Asterisk. */
-export type HeldMeans<P> = Pick<Means<P>, 'set' | 'clear'> & Partial<Pick<Means<P>, 'equal' | 'hurry' | 'forget'>> & {
+export type HeldMeans<P> = Pick<Means<P>, 'set' | 'clear'> & Partial<Pick<Means<P>, 'equal' | 'overwrites' | 'hurry' | 'forget'>> & {
   /** Emits when something else has displaced it. */
   readonly displaced$?: Observable<unknown>
   /** Somebody else has ended it: holders complete and nothing is sent. */
@@ -27,7 +27,8 @@ export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
       ...means,
       // Where it failed because the call has ended, it never is in force.
       set: (params) => live(staying(stay, session.ready(means.set(params)).pipe(catchError((thrown: unknown) => concat(failed(thrown), NEVER))))),
-      clear: (params) => live(session.activities.counted(means.clear(params))),
+      // Whoever hangs up takes it along, and leaves the bridges before all is over.
+      clear: (params) => live(defer(() => (stay.known.hangup === undefined ? session.activities.counted(means.clear(params)) : EMPTY))),
       report: (error) => {
         session.faults.report({ during: 'undo', error: toAriError(error), call: { id: stay.id } })
       },
@@ -43,7 +44,7 @@ export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
     stay.states.add(opened)
     return opened
   }
-  return (params: P): Observable<P> => defer(() => (stay.end.isSet ? EMPTY : (state ??= open()).hold(params)))
+  return (params: P): Observable<P> => defer(() => (stay.end.isSet ? nothingMore(stay) : (state ??= open()).hold(params)))
 }
 
 /** Stops our sounds and recordings on the channel, without waiting. */
@@ -59,10 +60,9 @@ export const stopMedia = (session: Session, stay: Stay): void => {
 /** Makes the channel ready to leave: our sounds are stopped, and while subscribed no state of ours is in force and nothing begins. Emits when that is so. */
 export const cleared = (session: Session, stay: Stay): Observable<unknown> =>
   defer(() => {
-    stay.staying$.next(false)
+    const stays = stay.leaving()
     stopMedia(session, stay)
     const suspended = [...stay.states].map((state) => state.suspended())
-    return suspended.length === 0 ? NEVER.pipe(startWith(true)) : combineLatest(suspended)
-  }).pipe(finalize(() => {
-    if (!stay.end.isSet) stay.staying$.next(true)
-  }))
+    const settled$: Observable<unknown> = suspended.length === 0 ? NEVER.pipe(startWith(true)) : combineLatest(suspended)
+    return settled$.pipe(finalize(stays))
+  })

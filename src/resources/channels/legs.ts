@@ -1,4 +1,5 @@
 import type { WireRequest } from '../../core/wire.js'
+import type { Stay } from './stay.js'
 
 /** Requests that make channels which then enter the application they name. */
 const making = new Set([
@@ -8,27 +9,40 @@ const making = new Set([
 
 /** Channels that this connection has asked for: their first StasisStart is no arrival. */
 export interface Legs {
-  /** Notes what the request makes, before it leaves; what it gives takes the note back. */
-  note(request: WireRequest): () => void
-  /** Is this StasisStart that of a channel we have asked for? Spends the note. */
-  spend(channelId: string): boolean
+  /** Notes what the request makes, before it leaves. */
+  note(request: WireRequest): Leg
+  /** Is this the stay of a channel we have asked for? Spends the note. */
+  spend(stay: Pick<Stay, 'id' | 'known'>): boolean
   drop(channelId: string): void
 }
 
+/** What a request makes. */
+export interface Leg {
+  /** Takes the note back. */
+  drop(): void
+  /** It has come, and is somebody's since, wherever it has gone by now. */
+  isHandedOver(): boolean
+}
+
 export const openLegs = (isOurs: (application: string) => boolean): Legs => {
-  const noted = new Set<string>()
+  const noted = new Map<string, (known: Stay['known']) => void>()
+  const none: Leg = { drop: () => undefined, isHandedOver: () => false }
   return {
     note: ({ operation, ids, query, body }) => {
       const app = query['app'] ?? appOf(body)
-      if (!making.has(operation) || app === undefined || !isOurs(app)) return () => undefined
+      if (!making.has(operation) || app === undefined || !isOurs(app)) return none
       // A snoop is made under its own id; `channelId` is the channel listened to. The other half of a Local channel runs the
       // dialplan: where that leads into the application it is a caller, who waits for an answer.
       const leg = ids['snoopId'] ?? ids['channelId']
-      if (leg === undefined) return () => undefined
-      noted.add(leg)
-      return () => { noted.delete(leg) }
+      if (leg === undefined) return none
+      let come: Stay['known'] | undefined
+      noted.set(leg, (known) => { come = known })
+      return { drop: () => { noted.delete(leg) }, isHandedOver: () => come?.handedOver === true }
     },
-    spend: (channelId) => noted.delete(channelId),
+    spend: ({ id, known }) => {
+      noted.get(id)?.(known)
+      return noted.delete(id)
+    },
     drop: (channelId) => { noted.delete(channelId) },
   }
 }

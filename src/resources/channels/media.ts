@@ -17,8 +17,8 @@ export const mediumOf = ({ operation, ids: { playbackId, recordingName } }: Wire
 
 /** What of ours sounds or records on one channel: while anything does, Asterisk holds some answers back. */
 export interface Media {
-  /** What runs and is not being stopped yet; whoever asks stops it. */
-  readonly toStop: () => readonly Medium[]
+  /** What runs (of this kind) and is not being stopped yet; whoever asks stops it. */
+  readonly toStop: (only?: Medium['kind']) => readonly Medium[]
   /** Whoever says so stops it. */
   readonly stopping: (id: string) => void
   /** Has it begun, and not ended? */
@@ -34,8 +34,8 @@ export const openMedia = (): Media => {
   const stopping = new Set<string>()
   const count = new BehaviorSubject(0)
   return {
-    toStop: () => {
-      const some = [...running.values()].filter(({ id }) => !stopping.has(id))
+    toStop: (only) => {
+      const some = [...running.values()].filter(({ kind, id }) => !stopping.has(id) && kind === (only ?? kind))
       for (const { id } of some) stopping.add(id)
       return some
     },

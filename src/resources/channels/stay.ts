@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable, filter, switchMap, take } from 'rxjs'
+import { BehaviorSubject, type Observable, filter, ignoreElements, map, switchMap, take } from 'rxjs'
 
 import { type Latch, openLatch } from '../../core/latch.js'
 import type { State } from '../../core/state.js'
@@ -35,13 +35,25 @@ export interface Stay {
   readonly states: Set<Pick<State<unknown>, 'suspended' | 'end'>>
   /** The bridges it is held in, by id. */
   readonly joins: Map<string, (how: Joining) => Observable<Joining>>
-  /** False while the call is asked to leave: what is begun meanwhile waits, for Asterisk would do it first, or elsewhere. */
-  readonly staying$: BehaviorSubject<boolean>
-  /** What has been seen of a hangup, and what we have asked for. */
-  readonly known: { hangup?: Pick<CallEnd, 'cause' | 'techCause'> | undefined; asked?: 'hangup' | 'continued' | 'moved' }
+  /** False while the call leaves: what is begun meanwhile waits, for Asterisk would do it first, or elsewhere, or lose it. */
+  readonly staying$: Observable<boolean>
+  /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
+  readonly leaving: () => () => void
+  /**
+   * What has been seen of a hangup, what we have asked for, whether it was dialled and is somebody's since: then it is not undone; the
+   * bridge it is in by what was told, and the one where Asterisk itself puts it in a member's place.
+   */
+  readonly known: {
+    hangup?: Pick<CallEnd, 'cause' | 'techCause'> | undefined
+    asked?: 'hangup' | 'continued' | 'moved'
+    handedOver?: true
+    bridge?: string | undefined
+    placed?: string | undefined
+  }
 }
 
 export const openStay = (start: StasisStart, dropped: () => void): Stay => {
+  const departures = new BehaviorSubject(0)
   const stay: Stay = {
     id: start.channel.id,
     application: start.application,
@@ -51,7 +63,16 @@ export const openStay = (start: StasisStart, dropped: () => void): Stay => {
     media: openMedia(),
     states: new Set(),
     joins: new Map(),
-    staying$: new BehaviorSubject(true),
+    staying$: departures.pipe(map((count) => count === 0)),
+    leaving: () => {
+      let over = false
+      departures.next(departures.value + 1)
+      return () => {
+        if (over || stay.end.isSet) return
+        over = true
+        departures.next(departures.value - 1)
+      }
+    },
     known: {},
   }
   stay.end.phase('states').subscribe(() => {
@@ -71,7 +92,13 @@ export const endStay = (stay: Stay, end: CallEnd): void => {
   stay.keypad.end()
 }
 
-/** Work that begins only while the call is not asked to leave. */
+/**
+ * What an act of a call that has ended is: over and empty, but not before all that ends with the call has ended. So a loop around acts
+ * (`repeat`) is cut by `untilHangup`, and cannot go round for ever in the turn of the hangup.
+ */
+export const nothingMore = ({ end }: Stay): Observable<never> => end.phase('until').pipe(ignoreElements())
+
+/** Work that begins only while the call does not leave. */
 export const staying = <T>({ staying$ }: Stay, work: Observable<T>): Observable<T> =>
   staying$.pipe(
     filter((stays) => stays),

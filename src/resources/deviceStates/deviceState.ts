@@ -1,4 +1,4 @@
-import { type Observable, map, mergeMap, of } from 'rxjs'
+import { type Observable, concat, map, mergeMap, of } from 'rxjs'
 
 import type { Input } from '../../core/operation.js'
 import type { Subscribed } from '../applications/subscriptions.js'
@@ -23,8 +23,8 @@ export interface DeviceState {
   /** Act: its state now. Source: GET /deviceStates/{deviceName}. */
   get(): Observable<Snapshot>
   /**
-   * State: a device of our own is in this state (a lamp is on) while held, and `NOT_INUSE` afterwards. The newest holder decides.
-   * Errors: `Refused` where its name does not begin with `Stasis:`. Source: PUT /deviceStates/{deviceName}.
+   * State: a device of our own is in this state (a lamp is on) while held; afterwards it is `NOT_INUSE`, then deleted. The newest holder
+   * decides. Errors: `Refused` where its name does not begin with `Stasis:`. Source: PUT and DELETE /deviceStates/{deviceName}.
    * @example ari.deviceState('Stasis:door').presence('INUSE').pipe(takeUntil(call.ended$))
    */
   presence(presence: Presence): Observable<DeviceState>
@@ -40,8 +40,8 @@ export const openDeviceStates = (session: Session, subscribed: Subscribed) => {
 
   const hold = kept<Presence>(session, (deviceName) => ({
     set: (deviceState) => deviceStates.update({ deviceName, deviceState }),
-    // Deleted, it would be UNKNOWN, and nobody is told so (22).
-    clear: () => deviceStates.update({ deviceName, deviceState: 'NOT_INUSE' }),
+    // Deleted alone, it would be UNKNOWN, and nobody would be told so (22): a lamp would stay on.
+    clear: () => concat(deviceStates.update({ deviceName, deviceState: 'NOT_INUSE' }), session.undo('deviceStates.delete', { deviceName })),
     overwrites: true,
   }))
 

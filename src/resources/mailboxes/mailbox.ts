@@ -1,6 +1,6 @@
 import { type Observable, catchError, map, of, throwError } from 'rxjs'
 
-import { isAriError } from '../../core/errors.js'
+import { isAbsent } from '../../core/errors.js'
 import type { Session } from '../session.js'
 import type { Mailbox as Snapshot } from './codec.js'
 
@@ -24,7 +24,7 @@ export const mailboxOf = (session: Session, mailboxName: string): Mailbox => {
     update: (counts) => session.ready(mailboxes.update({ mailboxName, ...counts })).pipe(map(() => mailbox)),
     delete: () => session.ready(mailboxes.delete({ mailboxName })).pipe(
       map(() => mailbox),
-      catchError((error: unknown) => (isAriError(error, 'NotFound', 'Gone') ? of(mailbox) : throwError(() => error))),
+      catchError((error: unknown) => (isAbsent(error) ? of(mailbox) : throwError(() => error))),
     ),
   } satisfies Mailbox)
   return mailbox

@@ -1,13 +1,15 @@
 import {
-  AsyncSubject, EMPTY, type Observable, catchError, defer, exhaustMap, expand, filter, finalize, ignoreElements, map, merge, mergeMap, of,
+  AsyncSubject, EMPTY, type Observable, catchError, defer, exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of,
   share, switchAll, switchMap, take, tap, throwError, timer,
 } from 'rxjs'
 
 import { act } from '../../core/act.js'
-import { AriError, isAriError } from '../../core/errors.js'
+import { AriError, isAbsent } from '../../core/errors.js'
 import { hearFaultsOf } from '../../core/unheard.js'
 import type { Session } from '../session.js'
+import { asksFor, lag } from '../untold.js'
 import type { Playback } from './codec.js'
+import { type Controlled, controlled } from './controlled.js'
 
 /** Where a sound is played: on a call or in a bridge. */
 export interface Stage {
@@ -21,22 +23,21 @@ export interface Stage {
   readonly over?: (playbackId: string) => void
   /** Asks Asterisk whether it is still there. */
   readonly still$: Observable<boolean>
+  /** It may be that nobody tells us of it: of a bridge that we are not subscribed to, and that nobody of ours is in. */
+  readonly mayBeUntold?: boolean
   /** Is a hangup under way? Then a sound that fails has not failed. */
   readonly hungUp: () => boolean
+  /** What it is told while it lasts, and on whose call. */
+  readonly control$?: Controlled['control$'] | undefined
+  readonly call?: { readonly id: string }
 }
-
-/** How long the end of a call may lag behind the sound that it cut. */
-const lag = 250
-/** When a sound that has not reported its end is first asked for; then each time after twice as long, up to `rarest`. */
-const first = 1_000
-const rarest = 16_000
 
 /** A sound: done when it has been heard, stopped when its subscriber leaves. */
 export const sound = (session: Session, stage: Stage): Observable<Playback> =>
   defer(() => {
     const playbackId = session.mint()
     const begun$ = new AsyncSubject<Playback>()
-    return act({
+    const sound$ = act({
       ended$: stage.ended$,
       activities: session.activities,
       begin: session.ready(stage.play(playbackId)).pipe(tap({
@@ -51,6 +52,8 @@ export const sound = (session: Session, stage: Stage): Observable<Playback> =>
       },
       failed: stage.failed,
     })
+    const { control$, call } = stage
+    return control$ === undefined ? sound$ : controlled(session, { playbackId, control$, call }, sound$)
   })
 
 /** What Asterisk says of its end. */
@@ -72,16 +75,17 @@ const unread = ({ broken$ }: Session, playbackId: string, begun$: Observable<Pla
   )
 
 /** A sound whose end was not reported, and which Asterisk no longer knows. */
-const missing = (session: Session, { over, still$ }: Stage, playbackId: string, begun$: Observable<Playback>): Observable<Observable<Playback>> =>
+const missing = (session: Session, { over, still$, mayBeUntold = false }: Stage, playbackId: string, begun$: Observable<Playback>): Observable<Observable<Playback>> =>
   defer(() => {
-    let eventsLost = false
+    // One that Asterisk forgets it has begun, and said so: where that was not heard, neither was an end.
+    let eventsLost = mayBeUntold
+    const begins$ = session.index.on('playback', playbackId, ['PlaybackStarted']).pipe(take(1), tap(() => { eventsLost = false }))
     const mended$ = session.mended$.pipe(tap(() => { eventsLost = true }), share())
-    const now$ = merge(mended$, timer(first).pipe(expand((_, n) => timer(Math.min(first * 2 ** (n + 1), rarest)))))
-    const absent$ = now$.pipe(
+    const absent$ = asksFor(mended$).pipe(
       exhaustMap(() => session.ready(session.tables.playbacks.get({ playbackId })).pipe(
         // What was stopped before its turn is done, and waits all the same.
         filter(({ state }) => state === 'done'),
-        catchError((error: unknown) => (isAriError(error, 'Gone', 'NotFound') ? of(true) : EMPTY)),
+        catchError((error: unknown) => (isAbsent(error) ? of(true) : EMPTY)),
       )),
       // Its report may be on its way: replies and events have no order.
       switchMap(() => timer(lag)),
@@ -92,6 +96,7 @@ const missing = (session: Session, { over, still$ }: Stage, playbackId: string, 
       : throwError(() => soundFailed(session, playback, 'Asterisk began it and forgot it, as it does with an unknown scheme or a missing recording')))
     return merge(
       mended$.pipe(ignoreElements()),
+      mayBeUntold ? begins$.pipe(ignoreElements()) : EMPTY,
       begun$.pipe(switchMap((playback) => absent$.pipe(
         // Asking takes as long as the connection is lost: only then is it known whether there was a gap.
         switchMap(() => still$),

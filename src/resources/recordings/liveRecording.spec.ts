@@ -66,11 +66,28 @@ describe('a live recording', () => {
     expect(brief(log)).toEqual(['0 stop', '252 stop', '304 stop', '406 stop'])
   })
 
-  test.each(['stop', 'cancel'] as const)('%s of one that is over is done', (act) => {
+  test('stop of one that is over is done', () => {
     scene(({ ari: { liveRecording }, expectObservable }) => {
-      const { stop, cancel } = liveRecording('r1')
-      expectObservable(act === 'stop' ? stop().pipe(nameOf) : cancel().pipe(nameOf)).toBe('--(r|)', { r: 'r1' })
-    }, { answers: { 'recordings.stop': over, 'recordings.cancel': over } })
+      expectObservable(liveRecording('r1').stop().pipe(nameOf)).toBe('--(r|)', { r: 'r1' })
+    }, { answers: { 'recordings.stop': over } })
+  })
+
+  test('cancelled, it is thrown away, whatever Asterisk says of that', () => {
+    const { log } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
+      frames(3, recordingFinished(about))
+      expectObservable(liveRecording('r1').cancel().pipe(nameOf)).toBe('-----(r|)', { r: 'r1' })
+    }, { answers: {
+      'recordings.getLive': () => ({ status: 200, body: recording }),
+      'recordings.cancel': () => ({ status: 500, body: undefined, message: 'Recording operation failed' }),
+    } })
+    expect(brief(log)).toEqual(['0 getLive', '2 cancel', '3 deleteStored'])
+  })
+
+  test('cancelled when it is over already, it stays stored', () => {
+    const { log } = scene(({ ari: { liveRecording }, expectObservable }) => {
+      expectObservable(liveRecording('r1').cancel().pipe(nameOf)).toBe('--(r|)', { r: 'r1' })
+    }, { answers: { 'recordings.getLive': over } })
+    expect(brief(log)).toEqual(['0 getLive'])
   })
 
   test('as it is now; over, it completes empty', () => {
@@ -98,9 +115,9 @@ describe('paused and muted', () => {
     const { log, ari } = scene(({ ari: { liveRecording }, expectObservable }) => {
       expectObservable(liveRecording('r1').paused().pipe(nameOf), '^---------!').toBe('--r', { r: 'r1' })
       expectObservable(liveRecording('r1').paused().pipe(nameOf), '-----^-------------!').toBe('-----r', { r: 'r1' })
-      expectObservable(liveRecording('r1').muted().pipe(nameOf), '^--------------!').toBe('--r', { r: 'r1' })
+      expectObservable(liveRecording('r1').muted().pipe(nameOf), '^--------------!').toBe('----r', { r: 'r1' })
     })
-    expect(brief(log)).toEqual(['0 pause', '0 mute', '15 unmute', '19 unpause'])
+    expect(brief(log)).toEqual(['0 pause', '0 unmute', '2 mute', '15 unmute', '19 unpause'])
     expect(ari.census()).toEqual(nothing)
   })
 
@@ -108,9 +125,9 @@ describe('paused and muted', () => {
     const { log, ari } = scene(({ ari: { liveRecording }, frames, expectObservable }) => {
       frames(5, recordingFinished(about))
       expectObservable(liveRecording('r1').paused().pipe(nameOf)).toBe('--r--|', { r: 'r1' })
-      expectObservable(liveRecording('r1').muted().pipe(nameOf)).toBe('--r--|', { r: 'r1' })
+      expectObservable(liveRecording('r1').muted().pipe(nameOf)).toBe('----r|', { r: 'r1' })
     })
-    expect(brief(log)).toEqual(['0 pause', '0 mute'])
+    expect(brief(log)).toEqual(['0 pause', '0 unmute', '2 mute'])
     expect(ari.census()).toEqual(nothing)
   })
 
@@ -124,9 +141,9 @@ describe('paused and muted', () => {
   test('over before its end was told, what is taken back is taken back, and no fault', () => {
     const { log, faults } = scene(({ ari: { liveRecording }, expectObservable }) => {
       expectObservable(liveRecording('r1').paused().pipe(nameOf), '^----!').toBe('--r', { r: 'r1' })
-      expectObservable(liveRecording('r1').muted().pipe(nameOf), '^----!').toBe('--r', { r: 'r1' })
-    }, { answers: { 'recordings.unpause': over, 'recordings.unmute': () => notInSession } })
-    expect(brief(log)).toEqual(['0 pause', '0 mute', '5 unpause', '5 unmute'])
+      expectObservable(liveRecording('r1').muted().pipe(nameOf), '^-----!').toBe('----r', { r: 'r1' })
+    }, { answers: { 'recordings.unpause': over, 'recordings.unmute': each(done, notInSession) } })
+    expect(brief(log)).toEqual(['0 pause', '0 unmute', '2 mute', '5 unpause', '6 unmute'])
     expect(faults).toEqual([])
   })
 
@@ -167,10 +184,20 @@ describe('paused and muted', () => {
     expect(brief(log)).toEqual(['0 pause', '6 pause', '16 pause'])
   })
 
+  test('muted, after a gap it is not unmuted first', () => {
+    const { log } = scene(({ ari: { liveRecording }, frames, state, expectObservable }) => {
+      state(6, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 1 })
+      state(7, { status: 'open' })
+      frames(12, recordingFinished(about))
+      expectObservable(liveRecording('r1').muted().pipe(nameOf)).toBe('----r-------|', { r: 'r1' })
+    })
+    expect(brief(log)).toEqual(['0 unmute', '2 mute', '7 mute'])
+  })
+
   test('let go in a flow, they are taken back', () => {
     const { log } = scene(({ ari: { liveRecording } }) => {
       timer(1).pipe(mergeMap(() => liveRecording('r1').muted()), takeUntil(timer(6))).subscribe()
     })
-    expect(brief(log)).toEqual(['1 mute', '6 unmute'])
+    expect(brief(log)).toEqual(['1 unmute', '3 mute', '6 unmute'])
   })
 })

@@ -1,11 +1,7 @@
+import { cut } from './cut.js'
 import type { Marble } from './marbles.js'
 import { drawRows } from './picture.js'
-
-/** Something that happened, by the name under which a legend has it. */
-export interface Happening {
-  readonly at: number
-  readonly what: string
-}
+import { type Happening, type Pair, verdictOf } from './verdict.js'
 
 /** What is drawn and what was, of one row. */
 export interface Rows {
@@ -15,6 +11,8 @@ export interface Rows {
   readonly legend: ReadonlyMap<string, string>
   /** Rows above, for orientation. */
   readonly above?: Readonly<Record<string, readonly Marble[]>>
+  /** How the legend writes what a letter stands for. @default as it is */
+  readonly write?: (what: string) => string
 }
 
 /** How a drawing differs from what was: the rows, each on a line, and the whole told. */
@@ -24,60 +22,64 @@ export interface Difference {
   readonly text: string
 }
 
+/** How two rows differ. */
+export interface RowDifference extends Difference {
+  /** What is drawn first of all that differs, and what came in its place, where there is something. */
+  readonly first: { readonly drawn: string | undefined; readonly came: string | undefined }
+}
+
+/** So many columns has a narrow terminal. */
+const narrow = 80
+const indentation = '  '
+
 /** Compares a row with what happened. `undefined` where they are the same. */
-export const differenceOf = ({ expected, actual, legend, above = {} }: Rows): Difference | undefined => {
+export const differenceOf = ({ expected, actual, legend, above = {}, write = (what) => what }: Rows): RowDifference | undefined => {
   const meaning = new Map(legend)
   const lettered = actual.map(({ at, what }) => ({ at, letter: letterFor(what, meaning) }))
-  const same = (one: Marble | undefined, other: Marble | undefined) =>
-    one?.at === other?.at && meaningOf(one, meaning) === meaningOf(other, meaning)
-  const first = [...lettered, ...expected].findIndex((_, n) => !same(expected[n], lettered[n]))
+  const told = (marble: Marble): Happening => ({ at: marble.at, what: meaning.get(marble.letter) ?? marble.letter })
+  const pair: Pair = { drawn: expected.map(told), came: lettered.map(told) }
+  const first = [...lettered, ...expected].findIndex((_, n) => !same(pair.drawn[n], pair.came[n]))
   if (first < 0) return undefined
 
-  const wanted = expected[first]
-  const came = lettered[first]
-  // Beyond the end of one row only the other has a marble there.
-  const wantedFirst = came === undefined || (wanted !== undefined && wanted.at <= came.at)
+  const [wanted, came] = [pair.drawn[first], pair.came[first]]
   const named = { ...above, expected, actual: lettered }
   const pictures = drawRows(Object.values(named))
-  const shown = pictures.slice(-2)
-  const column = shown[wantedFirst ? 0 : 1]?.columns[first] ?? 0
+  const [drawnRow, actualRow] = pictures.slice(-2)
+  const { about, words } = verdictOf(pair, first, (what) => [...meaning].find(([, each]) => each === what)?.[0] ?? '')
   const margin = Math.max(...Object.keys(named).map((name) => name.length)) + 2
-  const crowded = shown[1]?.crowded
-  const used = new Set([...expected, ...lettered].map(({ letter }) => letter))
+  const column = (about === 'drawn' ? drawnRow : actualRow)?.columns[first] ?? 0
+  const shown = cut(pictures, column, narrow - indentation.length - margin)
+  const crowded = actualRow?.crowded
+  const inOrder = [...expected, ...lettered].sort((one, other) => one.at - other.at)
   return {
-    expected: shown[0]?.text ?? '',
-    actual: shown[1]?.text ?? '',
+    expected: drawnRow?.text ?? '',
+    actual: actualRow?.text ?? '',
+    first: { drawn: wanted?.what, came: came?.what },
     text: [
-      ...Object.keys(named).map((name, n) => `${name.padEnd(margin)}${pictures[n]?.text ?? ''}`),
-      `${' '.repeat(margin + column)}^ ${inWords(wanted, came, meaning)}`,
+      ...Object.keys(named).map((name, n) => `${name.padEnd(margin)}${shown.rows[n] ?? ''}`),
+      marked(words, margin + shown.column),
       '',
-      ...[...meaning].filter(([letter]) => used.has(letter)).map(([letter, what]) =>
-        `${letter}  ${what}${legend.has(letter) ? '' : '   (has no letter in the drawing)'}`),
+      ...[...new Set(inOrder.map(({ letter }) => letter))].map((letter) =>
+        `${letter}  ${write(meaning.get(letter) ?? letter)}${legend.has(letter) ? '' : '   (has no letter in the drawing)'}`),
       ...(crowded === undefined ? [] : [
         '',
         `What came at ${crowded.at} ms falls within the width of the group before it: no row of marbles can say that.`,
         'Take a longer latency or longer sounds, so that there is room; or compare a transcript.',
       ]),
-    ].map((line) => `  ${line}`.trimEnd()).join('\n'),
+    ].map((line) => `${indentation}${line}`.trimEnd()).join('\n'),
   }
 }
 
-const meaningOf = (marble: Marble | undefined, meaning: ReadonlyMap<string, string>): string | undefined =>
-  marble === undefined ? undefined : meaning.get(marble.letter) ?? marble.letter
+const same = (one: Happening | undefined, other: Happening | undefined) => one?.at === other?.at && one?.what === other?.what
 
-const inWords = (wanted: Marble | undefined, came: Marble | undefined, meaning: ReadonlyMap<string, string>): string => {
-  const tell = (marble: Marble) => `${marble.letter} (${meaningOf(marble, meaning) ?? ''})`
-  if (wanted === undefined) return came === undefined ? '' : `at ${came.at} ms: expected nothing more, got ${tell(came)}`
-  if (came === undefined) return `at ${wanted.at} ms: expected ${tell(wanted)}, got nothing more`
-  if (wanted.at === came.at) return `at ${wanted.at} ms: expected ${tell(wanted)}, got ${tell(came)}`
-  if (meaningOf(wanted, meaning) === meaningOf(came, meaning)) return `${tell(wanted)}: expected at ${wanted.at} ms, came at ${came.at} ms`
-  return wanted.at < came.at
-    ? `at ${wanted.at} ms: expected ${tell(wanted)}, got nothing`
-    : `at ${came.at} ms: expected nothing, got ${tell(came)}`
-}
+/** The mark under a column, and the words beside it: on its left, where only there is room for them. */
+const marked = (words: string, column: number): string =>
+  indentation.length + column + 2 + words.length <= narrow || words.length >= column
+    ? `${' '.repeat(column)}^ ${words}`
+    : `${words} ^`.padStart(column + 1)
 
 /** The letter of a happening; one that has none is given a free one, which enters the legend. */
-const letterFor = (what: string, meaning: Map<string, string>): string => {
+export const letterFor = (what: string, meaning: Map<string, string>): string => {
   for (const [letter, known] of meaning) if (known === what) return letter
   const word = what.slice(what.indexOf('.') + 1)
   const letter = `${word.replace(/[^a-z]/g, '')}${everyLetter}`.split('').find((each) => !meaning.has(each))

@@ -29,6 +29,13 @@ export interface DrawingOptions extends SimulatorOptions {
    * @example { 'channels.play caller sound:hello-world': { status: 500, message: 'Allocation failed' }, 'channels.answer': 'never' }
    */
   readonly answers?: Readonly<Record<string, Answer>>
+  /**
+   * Whom the program called itself (dialled, snooped) and who is still there when all who called have gone, as the drawing names them. Anybody
+   * else fails the test: they would stay for ever. So does one who is named here and has gone.
+   * @default nobody
+   * @example ['PJSIP/alice']
+   */
+  readonly stays?: readonly string[]
 }
 
 /** How somebody calls: their number, the name shown with it, the application where there are several, what the dialplan gives it. */
@@ -51,6 +58,8 @@ export interface Played extends Happened {
   readonly unfinished?: string
   /** What there was an answer for, and what was not asked for. */
   readonly unasked: readonly string[]
+  /** Where a promise was made, where that is so: what waits for one has not happened. */
+  readonly promised: string | undefined
 }
 
 /** Serves callers; `watched` is what the row `flow` is about. */
@@ -64,20 +73,22 @@ const closing = 60_000
 
 /** Runs a program on the simulator in virtual time, until nothing more is going to happen. */
 export const play = (program: Program, options: DrawingOptions, people: readonly Person[]): Played => {
-  const { app = 'app', subscribeAll = false, answers = {}, latency = 1, sound = 3, ...simulated } = options
+  const { app = 'app', subscribeAll = false, answers = {}, stays = [], latency = 1, sound = 3, ...simulated } = options
   const unasked = new Set(Object.keys(answers))
-  for (const label of unasked) operationOf(label)
+  for (const label of unasked) operationOf(label, 'answers: ')
   const scheduler = new TestScheduler(() => undefined)
   /** When the connection was open. */
   let opened: number | undefined
   let failed: Played['failed']
   /** All that was asked, the library's requests included. */
   const asked: string[] = []
-  const lately = () => asked.slice(-3).map((line) => `\n  ${line}`).join('')
+  const lately = () => asked.length === 0 ? 'Nothing was asked.' : `The last that was asked:${asked.slice(-3).map((line) => `\n  ${line}`).join('')}`
 
   const now = () => scheduler.now() - (opened ?? 0)
   const names = openNames()
-  const recorder = openRecorder(now, nameIn(names))
+  const recorder = openRecorder(now, nameIn(names), names.in)
+  /** Who is in an application, by the ids of channels. */
+  const there = new Set<string>()
   const own = openOwn()
 
   const overheard = (wire: Wire): Wire => ({
@@ -111,46 +122,68 @@ export const play = (program: Program, options: DrawingOptions, people: readonly
     return running
   }
 
-  const run = (flush: () => void): Pick<Played, 'broken' | 'unfinished'> => {
+  /** Whom the program called, and who is there without anybody who called. */
+  const leftAlone = (): string | undefined => {
+    if (people.some(({ who }) => there.has(who))) return undefined
+    const left = [...there].map((id) => names.of('channel', id))
+    const [one] = left.filter((name) => !stays.includes(name))
+    if (one !== undefined) return `${one} is still there, and nobody who called is: the program made this channel, and has not hung it up.\n${alone}`
+    const [gone] = stays.filter((name) => !left.includes(name))
+    return gone === undefined ? undefined : `${gone} is to stay (\`stays\`), and is not there in the end.`
+  }
+
+  const run = (flush: () => void): Pick<Played, 'broken' | 'unfinished' | 'promised'> => {
     scheduler.maxFrames = hour
     const asterisk = simulator({ ...simulated, latency, sound })
     const ari = connect({ wire: overheard(asterisk.wire(app, { subscribeAll })), app })
     const all = new Subscription()
     const promises = watchPromises()
+    const ended = (how: Pick<Played, 'broken' | 'unfinished'>) => ({ ...how, promised: promises.first() })
     try {
       all.add(ari.faults$.subscribe(recorder.fault))
+      all.add(asterisk.phoned$.subscribe(({ endpoint, does }) => { recorder.phone(endpoint, does) }))
       // The connection opens with this.
-      const ends$ = ari.entries$.pipe(mergeMap(({ id, ended$ }) => ended$.pipe(map(({ how }) => ({ id, how })))))
+      const ends$ = ari.entries$.pipe(mergeMap(({ id, ended$ }) => {
+        there.add(id)
+        return ended$.pipe(map(({ how }) => ({ id, how })))
+      }))
       all.add(ends$.subscribe({
-        next: ({ id, how }) => { recorder.tell(`${names.of('channel', id)} ended ${how}`) },
+        next: ({ id, how }) => {
+          there.delete(id)
+          recorder.tell(`${names.of('channel', id)} ended ${how}`)
+        },
         error: (error: unknown) => { recorder.fault({ during: 'connect', error: toAriError(error) }) },
       }))
       const open$ = ari.lifecycle$.pipe(filter(({ status }) => status === 'open'), take(1))
       all.add(open$.subscribe(() => { all.add(begin(ari, asterisk)) }))
       flush()
     } catch (cause) {
-      return {
+      return ended({
         broken: cause instanceof Endless
-          ? { why: `${counted(most, 'request')} in ${now()} ms, and no end. The last:${lately()}` }
+          ? { why: `${counted(most, 'request')} in ${now()} ms, and no end. ${lately()}` }
           : { why: `It broke off at ${now()} ms: ${cause instanceof Error ? cause.message : String(cause)}`, cause },
-      }
+      })
     } finally {
       promises.stop()
       recorder.close()
     }
-    if (opened === undefined) return { broken: { why: `The connection never opened. What was asked:${lately()}` } }
-    const left = () => `${going(ari) || 'nothing at Asterisk'}. The last that was asked:${lately()}`
-    if (scheduler.actions.some(({ closed }) => !closed)) return { broken: { why: `A virtual hour, and no end. Going on: ${left()}` } }
-    const promised = promises.first()
-    if (recorder.watching() > 0 && promised !== undefined) return { unfinished: `${waits}${promised === '' ? '' : ` It was made ${promised}.`}` }
+    if (opened === undefined) return ended({ broken: { why: `The connection never opened. ${lately()}` } })
+    const left = () => `${going(ari) || 'nothing at Asterisk'}. ${lately()}`
+    if (scheduler.actions.some(({ closed }) => !closed)) {
+      return ended({ broken: { why: `A virtual hour, and no end. Going on: ${left()}\n${clocks}` } })
+    }
     // With nobody there and nothing to do, nothing may be left either.
     const over = recorder.watching() === 0 && ari.census().calls === 0
-    if (over && going(ari) !== '') return { unfinished: `All is over, but not everything was let go: ${left()}` }
+    const kept = over && going(ari) !== '' ? `All is over, but not everything was let go: ${left()}\n${letGo}` : undefined
+    const unfinished = recorder.watching() > 0 && promises.first() !== undefined ? 'The flow has not ended.' : kept ?? leftAlone()
+    // What waits for a promise would go on behind this test.
     scheduler.maxFrames = scheduler.now() + closing
     ari.close().subscribe()
     flush()
     all.unsubscribe()
-    return going(ari) === '' ? {} : { unfinished: `The connection was closed, and left: ${left()}` }
+    const stays = going(ari) === '' ? undefined : `The connection was closed, and left: ${left()}`
+    const why = unfinished ?? stays
+    return ended(why === undefined ? {} : { unfinished: why })
   }
 
   const outcome = scheduler.run(({ flush }) => run(flush))
@@ -159,8 +192,9 @@ export const play = (program: Program, options: DrawingOptions, people: readonly
 
 class Endless extends Error {}
 
-const waits = 'The flow has not ended, and a promise was made in it: virtual time does not wait for promises. Give it an Observable in its place.'
-
+const clocks = "Does a clock run that nobody stops (interval, timer, repeat)? A caller's h ends the call, and its flow with it."
+const letGo = 'What is subscribed to within a flow outlives it: give it back as part of the flow, or end it (takeUntil, untilHangup).'
+const alone = 'Who was called for something is hung up with it (hangupAfter). Who may stay is named by the option `stays`.'
 /** What each letter of a caller's row does. */
 const acting = (asterisk: Simulator, { tell }: Recorder, { who, about: { app = '', ...about } }: Person) => {
   let caller: Caller | undefined
@@ -173,6 +207,14 @@ const acting = (asterisk: Simulator, { tell }: Recorder, { who, about: { app = '
       case 'h':
         tell(`${who} hangs up`)
         caller?.hangup()
+        break
+      case 't':
+        tell(`${who} talks`)
+        caller?.talk()
+        break
+      case 'q':
+        tell(`${who} falls quiet`)
+        caller?.fallQuiet()
         break
       default:
         tell(`${who} presses ${letter}`)
@@ -192,10 +234,21 @@ const answered = (answer: Answer, { written }: WireRequest, latency: number): Ob
 
 /** Calls, bridges and sounds are drawn by name: their ids are others each time. */
 const nameIn = (names: Names) => (value: unknown): unknown => {
-  if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'string') return value
-  const kind = 'keypad$' in value ? 'channel' : 'join' in value ? 'bridge' : 'media_uri' in value ? 'playback' : undefined
-  return kind === undefined ? value : names.of(kind, value.id)
+  if (hasId(value) && 'media_uri' in value) return names.of('playback', value.id)
+  return handlesNamed(names, value)
 }
+
+/** Plain values with the handles that are in them named; as they are where none is. */
+const handlesNamed = (names: Names, value: unknown): unknown => {
+  if (hasId(value) && 'keypad$' in value) return names.of('channel', value.id)
+  if (hasId(value) && 'join' in value) return names.of('bridge', value.id)
+  if (Array.isArray(value)) return value.map((each: unknown) => handlesNamed(names, each))
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, handlesNamed(names, each)]))
+}
+
+const hasId = (value: unknown): value is { readonly id: string } =>
+  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
 
 /** What the census counts, in words; `''` where there is nothing. */
 const going = (ari: Ari): string => {

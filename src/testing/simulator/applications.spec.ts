@@ -99,7 +99,7 @@ describe('a subscription', () => {
       `11 200 POST ${source}`,
       `12 200 DELETE ${source}`,
       `13 200 DELETE ${source}`,
-      `14 409 "Event source was not subscribed to" DELETE ${source}`,
+      `14 422 "Event source was not subscribed to" DELETE ${source}`,
       '21 204 POST /channels/c1/answer',
       '30 StasisEnd c1',
     ])
@@ -128,5 +128,41 @@ test('an event of one\'s own', () => {
   }).slice(1).map((line) => line.replace(/ POST.*/, ''))).toEqual([
     '11 ChannelUserevent tea', '11 204', '12 404 "Application not found"', '13 400 "Missing parameter application"',
     '14 422 "Event source was not found"', '15 400 "Invalid event source URI scheme"',
+  ])
+})
+
+test('an event of our own is about several things at once, telephones too', () => {
+  const told: unknown[] = []
+  onSimulator(({ asterisk, call, ask }) => {
+    asterisk.socket(['hears']).subscribe((event) => { told.push(Object.keys(event).sort().join()) })
+    call(1)
+    ask(2, 'POST /bridges/b1')
+    ask(10, 'POST /events/user/tea?application=hears&source=channel:c1,bridge:b1,endpoint:PJSIP/alice')
+    ask(20, 'POST /events/user/tea?application=hears&source=deviceState:Stasis:door')
+  }, { endpoints: { 'PJSIP/alice': 'online' } })
+  expect(told).toEqual(['application,bridge,channel,endpoint,eventname,timestamp,type,userevent'])
+})
+
+test('an application that filters is told of some types only', () => {
+  const put = 'PUT /applications/desk/eventFilter'
+  expect(onSimulator(({ call, ask }) => {
+    ask(1, put, { body: { allowed: [{ type: 'StasisStart' }, { type: 'ChannelUserevent' }] } })
+    call(10).hangup(12)
+    ask(15, put, { body: { disallowed: [{ type: 'ChannelUserevent' }] }, seen: true })
+    ask(20, 'POST /events/user/tea?application=desk')
+    ask(30, put, { body: { allowed: 'all' } })
+    ask(30, 'PUT /applications/nobody/eventFilter')
+    ask(35, put)
+    ask(40, 'POST /events/user/tea?application=desk')
+  })).toEqual([
+    `2 200 ${put}`,
+    '10 StasisStart c1 Ring',
+    `16 200 {"name":"desk","channel_ids":[],"bridge_ids":[],"endpoint_ids":[],"device_names":[],"events_allowed":[{"type":"StasisStart"},{"type":"ChannelUserevent"}],"events_disallowed":[{"type":"ChannelUserevent"}]} ${put}`,
+    '21 204 POST /events/user/tea?application=desk',
+    `31 400 "Invalid format definition" ${put}`,
+    '31 404 "Application not found" PUT /applications/nobody/eventFilter',
+    `36 200 ${put}`,
+    '41 ChannelUserevent tea',
+    '41 204 POST /events/user/tea?application=desk',
   ])
 })

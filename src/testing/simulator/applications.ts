@@ -3,7 +3,7 @@ import { Observable, type Subscriber } from 'rxjs'
 import type { Application } from '../../resources/applications/codec.js'
 import type { AriEvent } from '../../resources/events.js'
 import { type About, applicationReplaced } from '../events.js'
-import type { Applications, Version } from './model.js'
+import type { Applications, Filter, Version } from './model.js'
 import type { Turns } from './turns.js'
 
 interface Socket {
@@ -18,6 +18,7 @@ interface Known {
   readonly all: boolean
   /** How many reasons there are to watch a thing. */
   readonly watched: Map<string, number>
+  filter: Required<Filter>
 }
 
 /** The applications of one Asterisk. */
@@ -26,8 +27,14 @@ export const openApplications = (version: Version, turns: Turns, now: () => stri
 
   const aboutOf = (application: string): About => ({ application, timestamp: now() })
 
-  const send = ({ socket }: Known, event: AriEvent) => {
-    if (socket !== undefined) turns.tell(() => { socket.subscriber.next(event) })
+  const passes = ({ filter: { allowed, disallowed } }: Known, type: string) => {
+    const isNamed = (types: Application['events_allowed']) => types.some((named) => named['type'] === type)
+    return (allowed.length === 0 || isNamed(allowed)) && !isNamed(disallowed)
+  }
+
+  const send = (application: Known, event: AriEvent) => {
+    const { socket } = application
+    if (socket !== undefined && passes(application, event.type)) turns.tell(() => { socket.subscriber.next(event) })
   }
 
   /** Without a socket and without anything to watch there is no application. */
@@ -42,7 +49,7 @@ export const openApplications = (version: Version, turns: Turns, now: () => stri
   const connect = (name: string, socket: Socket, all: boolean) => {
     const before = known.get(name)
     if (before === undefined) {
-      known.set(name, { socket, all, watched: new Map() })
+      known.set(name, { socket, all, watched: new Map(), filter: { allowed: [], disallowed: [] } })
       return
     }
     // Where the application is there already, `subscribeAll` is not looked at.
@@ -50,7 +57,7 @@ export const openApplications = (version: Version, turns: Turns, now: () => stri
     before.socket = socket
   }
 
-  const snapshot = (name: string, { all, watched }: Known): Application => {
+  const snapshot = (name: string, { all, watched, filter: { allowed, disallowed } }: Known): Application => {
     const sources = [...watched.keys()]
     const idsOf = (kind: string, every: string) => [
       ...(all ? [`__AST_${every}_ALL_TOPIC`] : []),
@@ -62,8 +69,8 @@ export const openApplications = (version: Version, turns: Turns, now: () => stri
       bridge_ids: idsOf('bridge', 'BRIDGE'),
       endpoint_ids: idsOf('endpoint', 'ENDPOINT'),
       device_names: idsOf('deviceState', 'DEVICE_STATE'),
-      events_allowed: [],
-      events_disallowed: [],
+      events_allowed: allowed,
+      events_disallowed: disallowed,
     }
   }
 
@@ -109,6 +116,15 @@ export const openApplications = (version: Version, turns: Turns, now: () => stri
         tidy(name)
       }
     },
+    filter: (name, filter) => {
+      const application = known.get(name)
+      if (application !== undefined) application.filter = { ...application.filter, ...filter }
+    },
+    lets: (name, type) => {
+      const application = known.get(name)
+      return application === undefined || passes(application, type)
+    },
+    perCall: new Map(),
     get: (name) => {
       const application = known.get(name)
       return application === undefined ? undefined : snapshot(name, application)

@@ -105,7 +105,7 @@ describe('a bridge', () => {
     ])
   })
 
-  test('destroyed while a sound plays and another waits: neither has been heard to its end', () => {
+  test('destroyed while a sound plays and another waits: nobody is told what became of them', () => {
     expect(eventsAfter(31, onSimulator((stage) => {
       stage.ask(4, 'POST /bridges/b1?type=mixing')
       stage.ask(10, 'POST /applications/desk/subscription?eventSource=bridge:b1')
@@ -113,10 +113,28 @@ describe('a bridge', () => {
       stage.ask(21, 'POST /bridges/b1/play/p2?media=sound:a')
       stage.ask(40, 'DELETE /bridges/b1')
     }))).toEqual([
+      '41 BridgeDestroyed b1',
+    ])
+  })
+
+  test('left by the last while a sound plays and another waits: neither has been heard to its end', () => {
+    expect(eventsAfter(31, onSimulator((stage) => {
+      stage.call(1)
+      stage.ask(4, 'POST /bridges/b1?type=mixing')
+      stage.ask(10, 'POST /applications/desk/subscription?eventSource=bridge:b1')
+      stage.ask(15, 'POST /bridges/b1/addChannel?channel=c1')
+      stage.ask(20, 'POST /bridges/b1/play/p1?media=sound:a')
+      stage.ask(21, 'POST /bridges/b1/play/p2?media=sound:a')
+      stage.ask(40, 'POST /bridges/b1/removeChannel?channel=c1')
+      stage.ask(50, 'POST /bridges/b1/play/p3?media=sound:a')
+    }, { sounds: { 'sound:a': 500 } }))).toEqual([
+      '41 ChannelVarset c1 BRIDGEPEER=',
+      '41 ChannelLeftBridge b1 c1',
       '41 PlaybackFinished p1 sound:a failed',
       '41 PlaybackStarted p2 sound:a playing',
       '41 PlaybackFinished p2 sound:a failed',
-      '41 BridgeDestroyed b1',
+      '51 PlaybackStarted p3 sound:a playing',
+      '551 PlaybackFinished p3 sound:a done',
     ])
   })
 
@@ -230,5 +248,81 @@ test('an id that is taken, and a type that is none: each version has its own wor
     '11 500 "Supplying a bridge type when updating a bridge is not allowed." POST /bridges/b1?type=mixing',
     '11 200 POST /bridges?bridgeId=b1&type=mixing',
     '11 500 "Unable to create bridge" POST /bridges?type=whim',
+  ])
+})
+
+describe('roles in a holding bridge', () => {
+  test('one announcer: a second is not let stay, and nothing else is heard beside them', () => {
+    expect(onSimulator(({ call, ask }) => {
+      call(1)
+      call(1, { id: 'c2' })
+      call(1, { id: 'c3' }).hears(1)
+      ask(5, 'POST /bridges/b1?type=holding')
+      ask(10, 'POST /bridges/b1/addChannel?channel=c3&role=participant')
+      ask(20, 'POST /bridges/b1/addChannel?channel=c1&role=announcer')
+      ask(30, 'POST /bridges/b1/addChannel?channel=c2&role=announcer')
+      ask(40, 'POST /bridges/b1/play/p1?media=sound:a')
+      ask(50, 'POST /bridges/b1/moh')
+      ask(60, 'DELETE /bridges/b1/moh')
+      ask(70, 'POST /bridges/b1/removeChannel?channel=c1')
+      ask(80, 'POST /bridges/b1/moh')
+      ask(90, 'DELETE /bridges/b1/moh')
+    }).filter((line) => /Bridge|Playback|hears|moh|BRIDGEPEER/.test(line)).slice(1)).toEqual([
+      '11 ChannelEnteredBridge b1 c3', '11 hears silence',
+      '21 ChannelEnteredBridge b1 c1',
+      '31 ChannelEnteredBridge b1 c2', '31 ChannelLeftBridge b1 c2',
+      '41 PlaybackStarted p1 sound:a playing', '41 PlaybackFinished p1 sound:a failed',
+      '51 204 POST /bridges/b1/moh',
+      '61 409 "Bridge isn\'t playing music" DELETE /bridges/b1/moh',
+      '71 ChannelLeftBridge b1 c1',
+      '81 hears music default', '81 204 POST /bridges/b1/moh', '91 hears silence', '91 204 DELETE /bridges/b1/moh',
+    ])
+  })
+})
+
+test('who is muted in a bridge is heard again outside of it', () => {
+  expect(onSimulator(({ call, ask }) => {
+    const caller = call(1)
+    ask(2, 'POST /channels/c1/answer')
+    ask(3, 'POST /channels/c1/variable?variable=TALK_DETECT(set)&value=100')
+    ask(4, 'POST /bridges/b1')
+    ask(10, 'POST /bridges/b1/addChannel?channel=c1&mute=true')
+    caller.talks(20)
+    ask(30, 'POST /bridges/b1/removeChannel?channel=c1')
+  }).filter((line) => line.includes('Talking'))).toEqual(['31 ChannelTalkingStarted c1'])
+})
+
+test('all see whom they are to see: told where it is another, and when they leave who were chosen', () => {
+  expect(onSimulator(({ call, ask }) => {
+    call(1)
+    call(1, { id: 'c2' })
+    ask(5, 'POST /bridges/b1')
+    ask(6, 'POST /bridges/b1/videoSource/c1')
+    ask(6, 'POST /bridges/b1/videoSource/nobody')
+    ask(10, 'POST /bridges/b1/addChannel?channel=c1,c2')
+    ask(20, 'POST /bridges/b1/videoSource/c1')
+    ask(21, 'POST /bridges/b1/videoSource/c1')
+    ask(22, 'POST /bridges/b1/videoSource/c2')
+    ask(23, 'DELETE /bridges/b1/videoSource')
+    ask(30, 'POST /bridges/b1/removeChannel?channel=c2')
+    ask(40, 'POST /bridges/b1/videoSource/c1')
+    ask(50, 'POST /bridges/b1/removeChannel?channel=c1')
+  }).filter((line) => /Video|LeftBridge|4\d\d/.test(line))).toEqual([
+    '7 422 "Channel not in this bridge" POST /bridges/b1/videoSource/c1', '7 400 "Channel not found" POST /bridges/b1/videoSource/nobody',
+    '21 BridgeVideoSourceChanged b1 c1', '23 BridgeVideoSourceChanged b1 c1 c2',
+    '31 BridgeVideoSourceChanged b1 c2', '31 ChannelLeftBridge b1 c2',
+    '41 BridgeVideoSourceChanged b1 c1', '51 BridgeVideoSourceChanged b1 c1', '51 ChannelLeftBridge b1 c1',
+  ])
+})
+
+test('it is recorded until nobody has talked for so long, by a channel of its own', () => {
+  expect(onSimulator(({ call, ask }) => {
+    const caller = call(1)
+    ask(2, 'POST /bridges/b1')
+    ask(3, 'POST /bridges/b1/addChannel?channel=c1')
+    ask(10, 'POST /bridges/b1/record?name=r&format=wav&maxSilenceSeconds=1')
+    caller.talks(500, 3_011)
+  }).filter((line) => /Recording|BRIDGEPEER/.test(line))).toEqual([
+    '11 ChannelVarset c1 BRIDGEPEER=Recorder/ARI-00000001;2', '11 RecordingStarted r recording', '4011 RecordingFinished r done 4 3 1',
   ])
 })

@@ -154,16 +154,17 @@ describe('continue', () => {
       onSimulator(({ asterisk, at, call, ask }) => {
         at(0, () => {
           asterisk.socket(['other'], { subscribeAll: true }).subscribe((event) => {
-            if (event.type === 'ChannelVarset' && event.value === 'SUCCESS') places.push(event.channel?.dialplan)
+            if (event.type === 'StasisEnd' || (event.type === 'ChannelVarset' && event.value === 'SUCCESS')) places.push(event.channel?.dialplan)
           })
         })
-        call(1)
+        call(1, { app: 'other' })
         ask(10, 'POST /channels/c1/continue?context=departments&extension=sales&priority=2')
-      }, { dialplan, version })
+      }, { dialplan, version, deaf: true })
       return places
     }
-    expect(left('22')).toMatchObject([{ context: 'inbound', exten: '100', priority: 1, app_name: 'Stasis' }])
-    expect(left('16')).toMatchObject([{ context: 'departments', exten: 'sales', priority: 1, app_name: 'Stasis' }])
+    const inbound = { context: 'inbound', exten: '100', priority: 1, app_name: 'Stasis' }
+    expect(left('22')).toMatchObject([inbound, inbound])
+    expect(left('16')).toMatchObject([{ context: 'departments', exten: 'sales', priority: 1, app_name: 'Stasis' }, inbound])
   })
 
   test('lets music go on', () => {

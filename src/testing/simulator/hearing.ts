@@ -1,4 +1,5 @@
-import type { Heard, SimChannel, World } from './model.js'
+import type { Heard, Sent, SimChannel, World } from './model.js'
+import { say } from './talking.js'
 
 export const ringing: Heard = { what: 'ringing' }
 export const silence: Heard = { what: 'silence' }
@@ -8,7 +9,14 @@ export const nothing: Heard = { what: 'nothing' }
 export const hear = ({ turns }: World, channel: SimChannel, heard: Heard): void => {
   if (channel.hears === heard) return
   channel.hears = heard
+  // Whatever is said into one half of a Local channel comes out of the other.
+  if (channel.other !== undefined) say(channel.other, sentBy(heard))
   turns.tell(() => { channel.hears$.next(heard) })
+}
+
+const sentBy = (heard: Heard): Sent => {
+  if (heard.what === 'sound') return heard.media.startsWith('sound:silence/') ? 'silence' : 'speech'
+  return heard.what === 'music' ? 'speech' : 'nothing'
 }
 
 /** What is heard from now on while no sound plays. */

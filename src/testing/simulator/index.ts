@@ -1,2 +1,2 @@
 export { type Asked, type Caller, type Calling, type Simulator, type SimulatorOptions, simulator } from './simulator.js'
-export type { Heard, Version } from './model.js'
+export type { ConnectCall, Heard, Phoned, Version } from './model.js'

@@ -6,7 +6,9 @@ import { tellChannel } from './tell.js'
 
 /** A key reaches the channel from its far end, where there is sound to carry it. */
 export const press = (world: World, channel: SimChannel, digit: string, duration_ms: number): void => {
-  if (channel.state === 'Up') tellChannel(world, channel, (about) => dtmf(digit, { ...about, duration_ms }))
+  if (channel.state !== 'Up') return
+  tellChannel(world, channel, (about) => dtmf(digit, { ...about, duration_ms }))
+  channel.pressed$.next(digit)
 }
 
 /** Keys sent out of a channel, towards its other half: the first arrives when it has been pressed and let go. */

@@ -110,6 +110,7 @@ describe('a phone that is called', () => {
     }, { dialplan }).filter((line) => line.includes('all'))).toEqual([
       '11 all: ChannelCreated p1',
       '11 all: ChannelCreated p2',
+      '11 all: ChannelDialplan p1 AppDial2((Outgoing Line))',
       '11 all: ChannelHangupRequest p1 32 soft',
       '11 all: ChannelDestroyed p1 16 Normal Clearing',
       '11 all: ChannelHangupRequest p2 16',
@@ -123,6 +124,7 @@ describe('a phone that is called', () => {
       ask(10, 'POST /channels?endpoint=Local/answer@targets/n&app=nobody&channelId=p1')
     }, { dialplan }).filter((line) => line.includes(' p1'))).toEqual([
       '11 all: ChannelCreated p1',
+      '11 all: ChannelDialplan p1 AppDial2((Outgoing Line))',
       '12 all: Dial p1',
       '12 all: ChannelStateChange p1 Up',
       '12 all: Dial p1 ANSWER',
@@ -255,4 +257,17 @@ describe('what cannot be made', () => {
       ask(10, `POST ${path}`)
     })[1]).toBe(`11 400 "${words}" POST ${path}`)
   })
+})
+
+test('who calls an application hears that it rings, and that something plays', () => {
+  expect(onSimulator(({ ask }) => {
+    ask(10, 'POST /channels?endpoint=Local/app-desk@inbound/n&app=desk&channelId=p1&otherChannelId=p2')
+    ask(20, 'POST /channels/p2/ring')
+    ask(30, 'POST /channels/p2/play/s1?media=sound:a')
+    ask(40, 'DELETE /channels/p2?reason=busy')
+    ask(50, 'GET /channels/p1/rtp_statistics')
+  }, { dialplan }).filter((line) => /Dial p1|StateChange|Destroyed|rtp/.test(line))).toEqual([
+    '12 Dial p1', '21 ChannelStateChange p1 Ringing', '21 Dial p1 RINGING', '31 Dial p1 PROGRESS', '41 ChannelDestroyed p2 17 User busy',
+    '41 Dial p1 BUSY', '41 ChannelDestroyed p1 17 User busy', '51 404 "Channel not found" GET /channels/p1/rtp_statistics',
+  ])
 })

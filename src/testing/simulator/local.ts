@@ -1,11 +1,11 @@
 import { merge, takeUntil } from 'rxjs'
 
 import type { CallerID } from '../../resources/channels/codec.js'
-import { answer, hangUp, openChannel, soft } from './channels.js'
+import { hangUp, openChannel } from './channels.js'
+import { type Dialling, beginDialling } from './dialling.js'
 import { nameOf } from './names.js'
-import type { SimChannel, World } from './model.js'
-import { runDialplan, start } from './run.js'
-import { setState, sourceOf, tellDial } from './tell.js'
+import type { Signal, SimChannel, World } from './model.js'
+import { sourceOf, tellCaller, tellConnected } from './tell.js'
 
 /** Two halves of one channel: what is sent into the first comes out of the second, which runs the dialplan. */
 export interface Local {
@@ -19,72 +19,54 @@ export interface LocalOptions {
   readonly channelId: string | undefined
   readonly otherChannelId: string | undefined
   readonly caller: CallerID
-  /** What the first half runs from the beginning. */
-  readonly running?: SimChannel['running'] | undefined
+  /** Who is called, as the caller knows them. @default the same */
+  readonly called?: CallerID
 }
 
-export const openLocal = (world: World, { resource, channelId, otherChannelId, caller, running }: LocalOptions): Local => {
+export const openLocal = (world: World, { resource, channelId, otherChannelId, caller, called = caller }: LocalOptions): Local => {
   const [, exten = '', context = 'default'] = /^([^@/]*)(?:@([^/]*))?/.exec(resource) ?? []
   const name = nameOf(world, `Local/${exten}@${context}`)
   const place = { context, exten, priority: 1 }
-  const one = openChannel(world, { id: channelId, name: `${name};1`, state: 'Down', place, running, dialstring: resource })
+  const one = openChannel(world, { id: channelId, name: `${name};1`, state: 'Down', place, dialstring: resource, caller: called, connected: caller })
   const two = openChannel(world, { id: otherChannelId, name: `${name};2`, state: 'Ring', place, caller })
   one.other = two
   two.other = one
+  for (const half of [one, two]) half.sends$.next('nothing')
   return { one, two }
 }
 
-export interface Dialling {
-  /** How long it may ring, in ms. */
-  readonly ms: number
-  /** What becomes of a channel that has been answered. Without it the channel is somebody's already, and stays theirs where nobody answers. */
-  readonly answered?: () => void
-}
-
 /** Calls the second half's place in the dialplan, and minds for the first how that ends. */
-export const dialLocal = (world: World, { one, two }: Local, { ms, answered }: Dialling): void => {
-  let ringing = true
-  const tell = (dialstatus: string) => {
-    tellDial(world, one, dialstatus, dialstatus === '' || answered !== undefined ? one.dialstring : '')
-  }
-  const refused = (dialstatus: string, cause: number) => {
-    tell(dialstatus)
-    if (answered === undefined) return
-    ringing = false
-    hangUp(world, one, { cause: 0, request: false, causeOfOther: cause })
-  }
-  const given = () => {
-    const cause = world.version === '22' ? 19 : answered === undefined ? 16 : 0
-    if (answered !== undefined) ringing = false
-    hangUp(world, one, { cause, request: answered === undefined ? soft : false })
-  }
-  const bySignal = {
-    ringing: () => {
-      setState(world, one, 'Ringing')
-      tell('RINGING')
-    },
-    progress: () => { tell('PROGRESS') },
-    busy: () => { refused('BUSY', 17) },
-    congestion: () => { refused('CONGESTION', 34) },
-    answer: () => {
-      ringing = false
-      answer(world, one)
-      tell('ANSWER')
-      answered?.()
-    },
+export const dialLocal = (world: World, { one, two }: Local, dialling: Dialling): void => {
+  const { name, number } = one.caller
+  if (name !== '' || number !== '') {
+    two.connected = one.caller
+    if (two.caller.name !== '' || two.caller.number !== '') tellCaller(world, two)
+    tellConnected(world, two)
   }
   if (world.dialplan.step(two.place, two.variables) === undefined) {
     two.other = undefined
     hangUp(world, two, { cause: 0, request: false })
     hangUp(world, one, { cause: 0, request: false })
+    dialling.by?.over('CHANUNAVAIL')
     return
   }
-  const over$ = merge(one.hungUp$, two.hungUp$)
-  tell('')
-  two.signals$.pipe(takeUntil(over$)).subscribe((signal) => { if (ringing) bySignal[signal]() })
-  one.hungUp$.subscribe(() => { if (ringing && answered !== undefined) tell('NOANSWER') })
-  world.turns.after(ms).pipe(takeUntil(over$)).subscribe(() => { if (ringing) given() })
-  start(world, two, runDialplan(world, two))
+  const dialled = beginDialling(world, one, dialling)
+  const refused = (dialstatus: string, causeOfOther: number) => {
+    dialled.tell(dialstatus)
+    if (!dialled.originated) return
+    dialled.close()
+    hangUp(world, one, { cause: 0, request: false, causeOfOther })
+    dialled.over(dialstatus)
+  }
+  const bySignal: Readonly<Record<Signal, () => void>> = {
+    ringing: dialled.ringing,
+    progress: dialled.progress,
+    answer: dialled.answer,
+    busy: () => { refused('BUSY', 17) },
+    congestion: () => { refused('CONGESTION', 34) },
+  }
+  two.signals$.pipe(takeUntil(merge(one.hungUp$, two.hungUp$))).subscribe((signal) => { if (dialled.isOpen()) bySignal[signal]() })
+  world.setGoing(two)
 }
 
 /** Who is told of a channel from its very beginning to its very end. */

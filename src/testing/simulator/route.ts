@@ -25,7 +25,7 @@ interface Node {
 }
 
 /** Asterisk 16 does not have these. */
-const newIn22 = new Set([
+export const newIn22: ReadonlySet<string> = new Set([
   'bridges.getBridgeVar', 'bridges.setBridgeVar', 'bridges.getBridgeVars', 'bridges.setBridgeVars',
   'channels.getChannelVars', 'channels.setChannelVars', 'channels.progress', 'channels.transfer_progress',
   'endpoints.refer', 'endpoints.referToEndpoint', 'events.claimChannel',

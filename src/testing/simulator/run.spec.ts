@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 
+import { simulator } from './index.js'
 import { onSimulator } from '../../../test/support/onSimulator.js'
 
 const warn = jest.spyOn(process, 'emitWarning')
@@ -30,7 +31,9 @@ describe('the dialplan', () => {
       '510 all: ChannelDialplan c1 Playback(hello)',
       '510 hears sound sound:hello 300',
       '810 hears silence',
+      '810 all: ChannelVarset c1 PLAYBACKSTATUS=SUCCESS',
       '810 all: ChannelDialplan c1 Playback(gone)',
+      '810 all: ChannelVarset c1 PLAYBACKSTATUS=FAILED',
       '810 hears nothing',
       '810 all: ChannelDestroyed c1 16 Normal Clearing',
     ].filter((line) => !line.includes('StasisEnd')))
@@ -49,6 +52,18 @@ describe('the dialplan', () => {
   test('that goes round in circles in no time is said to, and that call is over', () => {
     expect(sent(['NoOp()', 'Goto(1)']).slice(-2)).toEqual(['10 hears nothing', '10 all: ChannelDestroyed c1 16 Normal Clearing'])
     expect(warn.mock.calls.map(([words]) => words)).toEqual(['The dialplan goes round in circles and takes no time for it, at test,s,1.'])
+  })
+
+  test('that does so where a turn takes longer than a ms is said to, too', () => {
+    let now = 0
+    // Without an end it would be asked for ever.
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => {
+      if ((now += 5) > 100_000) throw new Error('There is no end to it.')
+      return now
+    })
+    simulator({ dialplan: '[inbound]\nexten => 100,1,NoOp()\n same => n,NoOp()\n same => n,Goto(1)' }).call({ app: 'nobody' })
+    clock.mockRestore()
+    expect(warn.mock.calls.map(([words]) => words)).toEqual(['The dialplan goes round in circles and takes no time for it, at inbound,100,3.'])
   })
 
   test('that asks for what nobody can do is said to, and that call is over', () => {

@@ -1,6 +1,6 @@
 import { NEVER, type Observable, concat, defer, repeat, takeUntil, tap } from 'rxjs'
 
-import { apps } from './apps.js'
+import { appOf, apps } from './apps.js'
 import { hangUp } from './channels.js'
 import { does } from './commands.js'
 import type { Step } from './dialplan.js'
@@ -13,11 +13,14 @@ const most = 100
 /** Runs the dialplan from the channel's place, line by line, until it hangs up. */
 export const runDialplan = (world: World, channel: SimChannel): Observable<unknown> => defer(() => {
   let since = -1
+  let turn = -1
   let lines = 0
   return defer(() => {
-    const now = world.time()
-    lines = now === since ? lines + 1 : 1
+    const [now, count] = [world.time(), world.turns.count()]
+    // A turn may take longer than a ms where that is real.
+    lines = now === since || count === turn ? lines + 1 : 1
     since = now
+    turn = count
     if (lines > most) throw new Error(`The dialplan goes round in circles and takes no time for it, ${whereIs(channel)}.`)
     const step = world.dialplan.step(channel.place, { get: (name) => channel.variables.get(name) ?? world.variables.get(name) })
     return step === undefined ? theEnd(world, channel) : line(world, channel, step)
@@ -66,8 +69,12 @@ const line = (world: World, channel: SimChannel, step: Step): Observable<unknown
 const runApp = (world: World, channel: SimChannel, { app, data, args }: Step, begun: () => void = () => undefined): Observable<unknown> => defer(() => {
   const { running } = channel
   const back = () => { channel.running = running }
-  const run = apps[app]
-  if (run === undefined) throw new Error(`The simulator's dialplan does not know ${app}(), ${whereIs(channel)}. It knows ${Object.keys(apps).join(', ')}.`)
+  const run = appOf(world, app)
+  if (run === undefined) {
+    throw new Error(apps[app] === undefined
+      ? `The simulator's dialplan does not know ${app}(), ${whereIs(channel)}. It knows ${Object.keys(apps).join(', ')}.`
+      : `An Asterisk ${world.version} does not know ${app}(), ${whereIs(channel)}.`)
+  }
   channel.running = { app, data }
   begun()
   return run(world, channel, args).pipe(tap({ complete: back, unsubscribe: back }))

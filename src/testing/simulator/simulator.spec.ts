@@ -121,11 +121,11 @@ describe('a simulator', () => {
 
   test('says what it does not do, and what nobody does', () => {
     expect(onSimulator(({ ask }) => {
-      ask(1, 'POST /channels/c1/record?name=x&format=wav')
+      ask(1, 'POST /asterisk/logging/notes?configuration=verbose')
       ask(1, 'GET /nothing')
       ask(1, 'PUT /channels')
     })).toEqual([
-      '2 501 "The simulator does not do channels.record yet" POST /channels/c1/record?name=x&format=wav',
+      '2 501 "The simulator does not do asterisk.addLog yet" POST /asterisk/logging/notes?configuration=verbose',
       '2 404 "Resource not found" GET /nothing',
       '2 405 "Invalid method" PUT /channels',
     ])
@@ -163,6 +163,18 @@ describe('a simulator', () => {
       '20 StasisEnd c1',
       '31 200 [] GET /bridges',
     ])
+  })
+
+  test('counts what is left of channels, bridges, sounds and recordings', () => {
+    expect(onSimulator(({ asterisk, at, call, ask, say }) => {
+      const caller = call(1)
+      ask(5, 'POST /bridges/b1')
+      ask(10, 'POST /channels/c1/record?name=r&format=wav')
+      ask(10, 'POST /channels/c1/play/p1?media=sound:a')
+      ask(30, 'DELETE /bridges/b1')
+      caller.hangup(40)
+      for (const ms of [0, 20, 50]) at(ms, () => { say(Object.values(asterisk.left()).join()) })
+    }).filter((line) => line.includes(','))).toEqual(['0 0,0,0,0', '20 1,1,1,1', '50 0,0,0,0'])
   })
 
   test('says when it was started, which version it is, and that it is there', () => {

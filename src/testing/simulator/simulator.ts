@@ -1,4 +1,4 @@
-import { AsyncSubject, type Observable, ReplaySubject, asyncScheduler, defer, finalize, isObservable, mergeMap, of } from 'rxjs'
+import { AsyncSubject, Observable, ReplaySubject, Subject, asyncScheduler, defer, finalize, isObservable, mergeMap, of } from 'rxjs'
 
 import type { Wire, WireReply, WireState } from '../../core/wire.js'
 import type { EndpointState } from '../../resources/endpoints/codec.js'
@@ -8,15 +8,20 @@ import { hangUp, openChannel } from './channels.js'
 import { destroyBridge } from './bridges.js'
 import { parseDialplan } from './dialplan.js'
 import { press } from './keys.js'
-import type { Heard, Length, Version, World } from './model.js'
+import type { ConnectCall, Heard, Length, Phoned, Version, World } from './model.js'
 import { nameOf } from './names.js'
+import { readPhones } from './phones.js'
 import { type Handlers, Refusal, refused } from './requests/handler.js'
 import { bridgeRequests } from './requests/bridges.js'
 import { channelRequests } from './requests/channels.js'
 import { legRequests } from './requests/legs.js'
-import { applicationRequests, asteriskRequests, endpointRequests, eventRequests, playbackRequests } from './requests/others.js'
+import { recordingRequests } from './requests/recordings.js'
+import { applicationRequests, asteriskRequests, endpointRequests, eventRequests, playbackRequests, soundRequests } from './requests/others.js'
+import { deviceRequests, mailboxRequests } from './requests/states.js'
+import { variableRequests } from './requests/variables.js'
 import { route } from './route.js'
-import { runFromStasis, start } from './run.js'
+import { runDialplan, runFromStasis, start } from './run.js'
+import { say } from './talking.js'
 import { openTurns } from './turns.js'
 
 export interface SimulatorOptions {
@@ -34,10 +39,25 @@ export interface SimulatorOptions {
   readonly sounds?: Readonly<Record<string, number | 'missing'>>
   /** How long any other sound lasts, in ms. @default 1000; with `sounds` given there is no other: it is missing */
   readonly sound?: number
+  /**
+   * A sound that has just begun cannot be stopped for so long, in ms: the request is refused with 500, as a real one often does in the first
+   * millisecond.
+   * @default 0
+   */
+  readonly deafFor?: number
   /** The text of an extensions.conf. @default none: a call that leaves the application is hung up */
   readonly dialplan?: string
-  /** The telephones that it knows, by `PJSIP/alice`, and whether they can be reached. Whoever calls need not be one of them. @default none */
+  /** The telephones that it knows, by `PJSIP/alice`, and whether they can be reached. Whoever calls need not be one of them. @default those of `phones` */
   readonly endpoints?: Readonly<Record<string, EndpointState>>
+  /**
+   * What telephones do when they are dialled, by endpoint, in marbles that count from then: `r` rings, `p` plays before the answer (early
+   * media), `a` answers, `b` is busy, `c` is not got through to, `x` rejects, `t` begins to talk, `q` falls quiet, `0`-`9`, `*`, `#` and `A`-`D` press a key, `h` hangs up (or
+   * rings no more, before the answer); `''` never says anything. Several rows are for one dial after another, the last for all that
+   * follow. Any other endpoint cannot be reached, but for Local channels, which the dialplan is for.
+   * @default none
+   * @example { 'PJSIP/alice': 'r 2s a 5s h', 'PJSIP/bob': ['r--b', 'ra'] }
+   */
+  readonly phones?: Readonly<Record<string, string | readonly string[]>>
 }
 
 export interface Calling {
@@ -60,6 +80,10 @@ export interface Caller {
   readonly hears$: Observable<Heard>
   /** Presses a key for so long, in ms (100 by default); it is heard at once, but not before the answer. */
   press(digit: string, duration?: number): void
+  /** Begins to talk. Heard is it from the answer on. */
+  talk(): void
+  /** Falls quiet. */
+  fallQuiet(): void
   /** Puts the receiver down. */
   hangup(): void
 }
@@ -87,17 +111,41 @@ export interface Simulator {
    * Unsubscribing does not call it off.
    */
   ask(asked: Asked): Observable<WireReply>
+  /** Whether the filter of an application lets messages of this type through. */
+  lets(app: string, type: string): boolean
+  /** State: these applications have a connection made for each of their calls (22). Completes never; for `dialling`. */
+  perCall(apps: readonly string[], connect: ConnectCall): Observable<never>
+  /** What telephones do that were dialled, as they do it. */
+  readonly phoned$: Observable<Phoned>
   /** The event socket of applications: connected while subscribed. Completes never. */
   socket(apps: readonly string[], options?: { readonly subscribeAll?: boolean }): Observable<AriEvent>
+  /**
+   * How much is there: a program that cleans up behind itself leaves nothing when everybody has hung up. Playbacks and recordings count
+   * from their request on; what is stored does not.
+   */
+  left(): Readonly<Record<'channels' | 'bridges' | 'playbacks' | 'recordings', number>>
   /** Everybody is hung up, every bridge and every sound is over: nothing of it goes on. */
   end(): void
 }
 
 const handlers: Handlers = {
-  ...channelRequests, ...legRequests, ...bridgeRequests, ...playbackRequests, ...applicationRequests, ...asteriskRequests, ...endpointRequests, ...eventRequests,
+  ...channelRequests, ...legRequests, ...variableRequests, ...bridgeRequests, ...playbackRequests, ...recordingRequests, ...applicationRequests,
+  ...asteriskRequests, ...endpointRequests, ...eventRequests, ...deviceRequests, ...mailboxRequests, ...soundRequests,
 }
 
-const schemes = /^(?:sound|number|digits|characters|tone):/
+const online = (phones: Readonly<Record<string, unknown>>): Readonly<Record<string, EndpointState>> =>
+  Object.fromEntries(Object.keys(phones).map((endpoint) => [endpoint, 'online']))
+
+/** What has a length of its own. */
+const ownLength = ({ stored }: World, media: string): number | undefined => {
+  const [, scheme = '', name = ''] = /^(\w+):(.*)$/s.exec(media) ?? []
+  if (scheme === 'recording') return stored.get(name)?.ms
+  if (scheme === 'tone') return Infinity
+  const seconds = scheme === 'sound' ? /^silence\/(\d+)$/.exec(name)?.[1] : undefined
+  return seconds === undefined ? undefined : Number(seconds) * 1_000
+}
+
+const schemes = /^(?:sound|digits|characters|tone):|^number:-?\d/
 
 /**
  * An Asterisk for tests, drawings and first steps: no network, no sound, the same events and refusals.
@@ -109,7 +157,7 @@ const schemes = /^(?:sound|number|digits|characters|tone):/
  * asterisk.call({ app: 'front-desk' }).press('2')
  */
 export const simulator = ({
-  version = '22', latency = 1, replies = 'after', sounds, sound: other, dialplan = '', endpoints = {},
+  version = '22', latency = 1, replies = 'after', sounds, sound: other, dialplan = '', endpoints = {}, phones = {}, deafFor = 0,
 }: SimulatorOptions = {}): Simulator => {
   const sound = other ?? (sounds === undefined ? 1_000 : 'missing')
   const turns = openTurns()
@@ -117,16 +165,25 @@ export const simulator = ({
   const now = () => new Date(time()).toISOString().replace('Z', '+0000')
   let number = 0
   const lengthOf = (media: string): Length =>
-    sounds?.[media] ?? (!schemes.test(media) ? 'forgotten' : media.startsWith('tone:') ? Infinity : sound)
+    sounds?.[media] ?? ownLength(world, media) ?? (schemes.test(media) ? sound : 'forgotten')
   const world: World = {
-    version, turns, latency, time, now, lengthOf,
+    version, turns, latency, time, now, lengthOf, deafFor,
+    setGoing: (channel) => { start(world, channel, runDialplan(world, channel)) },
     started: now(),
     applications: openApplications(version, turns, now),
     channels: new Map(),
     bridges: new Map(),
-    endpoints: new Map(Object.entries(endpoints)),
+    endpoints: new Map(Object.entries({ ...online(phones), ...endpoints })),
+    phones: readPhones(phones),
+    phoned$: new Subject(),
     playbacks: new Map(),
+    recordings: new Map(),
+    stored: new Map(),
     variables: new Map(),
+    devices: new Map(),
+    mailboxes: new Map(),
+    offers: new Map(),
+    sounds: Object.entries(sounds ?? {}).flatMap(([media, length]) => (media.startsWith('sound:') && length !== 'missing' ? [media.slice('sound:'.length)] : [])),
     dialplan: parseDialplan(dialplan),
     serial: () => number++,
   }
@@ -169,6 +226,8 @@ export const simulator = ({
       id: channel.id,
       hears$: channel.hears$.asObservable(),
       press: (digit, duration = 100) => { turns.take(() => { press(world, channel, digit, duration) }) },
+      talk: () => { turns.take(() => { say(channel, 'speech') }) },
+      fallQuiet: () => { turns.take(() => { say(channel, 'silence') }) },
       // Of a telephone that says goodbye a 22 gives no cause.
       hangup: () => { turns.take(() => { hangUp(world, channel, { request: version === '22' ? {} : { cause: 16 } }) }) },
     }
@@ -176,7 +235,14 @@ export const simulator = ({
 
   return {
     version, ask,
+    phoned$: world.phoned$.asObservable(),
     socket: (apps, options) => world.applications.socket(apps, options),
+    lets: (app, type) => world.applications.lets(app, type),
+    perCall: (apps, connect) => new Observable(() => {
+      const { perCall } = world.applications
+      for (const app of apps) perCall.set(app, connect)
+      return () => { for (const app of apps) perCall.delete(app) }
+    }),
     wire: (app, options) => {
       const state = new ReplaySubject<WireState>(1)
       return {
@@ -195,6 +261,10 @@ export const simulator = ({
       }
     },
     call: (calling) => turns.take(() => call(calling)),
+    left: () => {
+      const { channels, bridges, playbacks, recordings } = world
+      return { channels: channels.size, bridges: bridges.size, playbacks: playbacks.size, recordings: recordings.size }
+    },
     end: () => {
       turns.take(() => {
         for (const channel of [...world.channels.values()]) hangUp(world, channel, { request: { cause: 4, soft: true } })

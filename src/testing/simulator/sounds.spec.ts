@@ -188,3 +188,59 @@ describe('a sound', () => {
     ])
   })
 })
+
+describe('a sound that is led', () => {
+  /** What is answered to each of these, some time after it was asked for. */
+  const answered = (media: string, operations: readonly string[], before: readonly string[] = []) => onSimulator(({ call, ask }) => {
+    call(1)
+    for (const id of before) ask(10, `POST /channels/c1/play/${id}?media=sound:a`)
+    ask(10, `POST /channels/c1/play/p1?media=${media}`)
+    operations.forEach((operation, n) => {
+      ask(20 + n, operation === 'stop' ? 'DELETE /playbacks/p1' : `POST /playbacks/p1/control?operation=${operation}`)
+    })
+  }, { sounds: { ...sounds, 'digits:12': 100 } }).filter((line) => / [2345]\d\d .*playbacks/.test(line)).map((line) => line.replace(/^\d+ | (POST|DELETE).*/g, ''))
+
+  const refused = (operation: string) => `409 "Can only ${operation} while media is playing"`
+
+  test('goes where it is led while it plays, and only on while it is paused', () => {
+    expect(answered('sound:a', ['restart', 'forward'])).toEqual(['204', '204'])
+    expect(answered('sound:a', ['unpause', 'pause', 'pause', 'restart', 'forward', 'reverse', 'unpause', 'restart'])).toEqual([
+      '204', '204', '204', refused('restart'), refused('forward'), refused('reverse'), '204', '204',
+    ])
+  })
+
+  test('can only be restarted, or stopped, before its turn; and once it is stopped, no more', () => {
+    expect(answered('sound:a', ['restart', 'forward', 'pause', 'stop', 'restart', 'stop'], ['p0'])).toEqual([
+      '204', refused('forward'), refused('pause'), '204', refused('restart'), '204',
+    ])
+  })
+
+  test('cannot be, where it is spoken', () => {
+    expect(answered('digits:12', ['restart', 'pause', 'stop', 'unpause'])).toEqual([
+      '500 "Could not restart playback"', '500 "Could not pause playback"', '500 "Could not stop playback"', '204',
+    ])
+  })
+
+  test('does not hear a stop at once, where that is wished for', () => {
+    expect(onSimulator(({ call, ask }) => {
+      call(1)
+      ask(10, 'POST /channels/c1/play/p1?media=sound:a')
+      ask(12, 'DELETE /playbacks/p1')
+      ask(20, 'DELETE /playbacks/p1')
+    }, { sounds, deafFor: 5 }).slice(3)).toEqual([
+      '13 500 "Could not stop playback" DELETE /playbacks/p1', '21 PlaybackFinished p1 sound:a done', '21 204 DELETE /playbacks/p1',
+    ])
+  })
+
+  test('of an id that is taken is behind the other', () => {
+    expect(onSimulator(({ call, ask }) => {
+      call(1)
+      ask(10, 'POST /channels/c1/play/p1?media=sound:a')
+      ask(11, 'POST /channels/c1/play/p1?media=sound:b')
+      ask(20, 'GET /playbacks/p1', { seen: true })
+      ask(120, 'GET /playbacks/p1', { seen: true })
+      ask(200, 'GET /playbacks/p1')
+    }, { sounds }).filter((line) => line.includes('GET')).map((line) => line.replace(/^(\d+ \d+).*"media_uri":"([^"]*)".*/, '$1 $2')))
+      .toEqual(['21 200 sound:a', '121 200 sound:b', '201 404 "Playback not found" GET /playbacks/p1'])
+  })
+})

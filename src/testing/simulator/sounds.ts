@@ -13,6 +13,8 @@ import { playbackOf } from './tell.js'
 export interface Stage {
   /** `channel:ID` or `bridge:ID`. */
   readonly target: string
+  /** The turn of a sound has come. */
+  readonly begun?: () => void
   readonly hear: (heard: Heard) => void
   readonly hearNoMore: () => void
   /** A sound is over, or given up. */
@@ -29,10 +31,13 @@ export interface Playing {
 /** Puts a sound into the queue, and gives it as it stands there. */
 export const queueSound = (world: World, { id, media, language }: Playing, stage: Stage, commands: Commands): Playback => {
   const playback: SimPlayback = {
-    id, media, language, target: stage.target, stop$: new Subject(), skip$: new Subject(), at: 0, state: 'queued', stopped: false,
+    id, media, language, target: stage.target, stop$: new Subject(), skip$: new Subject(), at: 0, since: 0,
+    state: 'queued', stopped: false, controllable: false, namesakes: [],
   }
   const queued = playbackOf(playback)
-  world.playbacks.set(id, playback)
+  const before = world.playbacks.get(id)
+  if (before === undefined) world.playbacks.set(id, playback)
+  else before.namesakes.push(playback)
   commands.add(playing(world, playback, stage), () => {
     forget(world, playback)
     stage.over?.()
@@ -40,15 +45,46 @@ export const queueSound = (world: World, { id, media, language }: Playing, stage
   return queued
 }
 
+/** What has become of a request about a sound. */
+export type Controlled = 'done' | 'failed' | 'refused'
+
 /** Stops it at once, or, while it waits for its turn, when that has come. */
-export const stopPlayback = (playback: SimPlayback): void => {
+export const stopPlayback = (world: World, playback: SimPlayback): Controlled => {
+  if (playback.stopped) return 'done'
+  if (playback.state !== 'queued' && (!playback.controllable || world.time() - playback.since < world.deafFor)) return 'failed'
   playback.stopped = true
-  if (playback.state === 'queued') playback.state = 'done'
+  playback.state = 'done'
   playback.stop$.next()
+  return 'done'
 }
 
+/** Leaps, or pauses. What is spoken digit by digit cannot be controlled. */
+export const controlPlayback = ({ state, controllable, skip$ }: SimPlayback, operation: Skip): Controlled => {
+  if (nothingToDo[state]?.includes(operation) === true) return 'done'
+  const possible = state === 'paused' ? operation === 'unpause' : state === 'playing' || state === 'continuing'
+  if (!possible) return 'refused'
+  if (!controllable) return 'failed'
+  skip$.next(operation)
+  return 'done'
+}
+
+const nothingToDo: Readonly<Partial<Record<SimPlayback['state'], readonly Skip[]>>> = {
+  queued: ['restart'], playing: ['unpause'], continuing: ['unpause'], paused: ['pause'],
+}
+
+const controllable = /^(?:sound|recording|tone):/
+
 const forget = ({ playbacks }: World, playback: SimPlayback) => {
-  if (playbacks.get(playback.id) === playback) playbacks.delete(playback.id)
+  const { id, namesakes: [next, ...others] } = playback
+  const shown = playbacks.get(id)
+  if (shown !== playback) {
+    const at = shown?.namesakes.indexOf(playback) ?? -1
+    if (at >= 0) shown?.namesakes.splice(at, 1)
+  } else if (next === undefined) playbacks.delete(id)
+  else {
+    playbacks.set(id, next)
+    next.namesakes.push(...others)
+  }
 }
 
 /** The playing itself, when its turn has come. Cut, it has failed. */
@@ -70,6 +106,7 @@ const playing = (world: World, playback: SimPlayback, stage: Stage): Observable<
   }
   const begin = () => {
     playback.state = 'playing'
+    playback.since = world.time()
     tell((also) => playbackStarted(about(also)))
   }
   const goOn = (at: number) => does(() => {
@@ -81,6 +118,8 @@ const playing = (world: World, playback: SimPlayback, stage: Stage): Observable<
     const length = world.lengthOf(uri)
     playback.at = at
     begin()
+    // From the first that can be controlled, the list can.
+    playback.controllable ||= controllable.test(uri)
     switch (length) {
       case 'forgotten':
         over = true
@@ -96,6 +135,7 @@ const playing = (world: World, playback: SimPlayback, stage: Stage): Observable<
     }
   })
 
+  if (!playback.stopped) stage.begun?.()
   return concat(
     playback.stopped ? EMPTY : concat(...playback.media.map(medium)).pipe(takeUntil(playback.stop$)),
     does(() => { end('done') }),

@@ -3,31 +3,36 @@ import type { Channel } from '../../resources/channels/codec.js'
 import type { Endpoint } from '../../resources/endpoints/codec.js'
 import type { AriEvent } from '../../resources/events.js'
 import type { Playback } from '../../resources/playbacks/codec.js'
+import type { LiveRecording } from '../../resources/recordings/codec.js'
 import {
   type AboutBridge, type AboutChannel, bridgeSnapshot, channelDialplan, channelSnapshot, channelStateChange, channelVarset, dial,
 } from '../events.js'
-import type { SimBridge, SimChannel, SimPlayback, World } from './model.js'
+import type { SimBridge, SimChannel, SimPlayback, SimRecording, World } from './model.js'
 import { isNamed } from './names.js'
 
 export const sourceOf = ({ id }: SimChannel): string => `channel:${id}`
 export const bridgeSource = ({ id }: SimBridge): string => `bridge:${id}`
 
-export const channelOf = ({ id, name, state, caller, connected, place, running, creationtime }: SimChannel): Channel => channelSnapshot(id, {
-  name, state, caller, connected, creationtime,
+export const channelOf = ({ id, name, state, caller, connected, place, running, creationtime, language, protocolId }: SimChannel): Channel => channelSnapshot(id, {
+  name, state, caller, connected, creationtime, language, protocol_id: protocolId,
   dialplan: { ...place, app_name: running.app, app_data: running.data },
 })
 
-export const bridgeOf = ({ id, name, type, creationtime, members }: SimBridge): Bridge => bridgeSnapshot(id, {
+export const bridgeOf = ({ id, name, type, creationtime, members, video }: SimBridge): Bridge => bridgeSnapshot(id, {
   name, creationtime,
   technology: type === 'holding' ? 'holding_bridge' : members.length > 2 ? 'softmix' : 'simple_bridge',
   bridge_type: type,
   channels: members.map((member) => member.id),
+  ...(video === undefined ? { video_mode: 'talker' } : { video_mode: 'single', video_source_id: video.source }),
 })
 
 export const playbackOf = ({ id, media, at, target, language, state }: SimPlayback): Playback => {
   const next = media[at + 1]
   return { id, media_uri: media[at] ?? '', ...(next === undefined ? {} : { next_media_uri: next }), target_uri: target, language, state }
 }
+
+export const recordingOf = ({ name, format, target, state, fault, lasted }: SimRecording): LiveRecording =>
+  ({ name, format, state, target_uri: target, ...lasted, ...(fault === undefined ? {} : { cause: fault }) })
 
 /** A telephone by its name, `PJSIP/alice`, with the channels that bear it. No event tells when these change. */
 export const endpointOf = ({ channels, endpoints }: World, name: string): Endpoint => {
@@ -69,8 +74,29 @@ export const setVariable = (world: World, channel: SimChannel, variable: string,
 }
 
 /** How far the dialling of a channel has come. */
-export const tellDial = (world: World, peer: SimChannel, dialstatus: string, dialstring = ''): void => {
-  tellChannel(world, peer, (about) => ({ ...dial({ ...about, peerId: peer.id, dialstatus }), dialstring, forward: '', peer: channelOf(peer) }))
+export const tellDial = (
+  { applications }: World, peer: SimChannel, dialstatus: string,
+  { dialstring = '', caller }: { readonly dialstring?: string; readonly caller?: SimChannel | undefined } = {},
+): void => {
+  applications.tell([peer, ...(caller === undefined ? [] : [caller])].map(sourceOf), (about) => ({
+    ...dial({ ...about, peerId: peer.id, dialstatus }), dialstring, forward: '', peer: channelOf(peer),
+    ...(caller === undefined ? {} : { caller: channelOf(caller) }),
+  }))
+}
+
+/** The caller has another name or number. */
+export const tellCaller = (world: World, channel: SimChannel): void => {
+  tellChannel(world, channel, ({ application = '', timestamp = '', channel: shown }) => ({
+    type: 'ChannelCallerId', application, timestamp, channel: channelSnapshot(channel.id, shown),
+    caller_presentation: 0, caller_presentation_txt: 'Presentation Allowed, Not Screened',
+  }))
+}
+
+/** And so does whoever they talk to. */
+export const tellConnected = (world: World, channel: SimChannel): void => {
+  tellChannel(world, channel, ({ application = '', timestamp = '', channel: shown }) => ({
+    type: 'ChannelConnectedLine', application, timestamp, channel: channelSnapshot(channel.id, shown),
+  }))
 }
 
 /** The dialplan runs another application on the channel. */

@@ -8,6 +8,8 @@ export interface Turns {
   tell(telling: () => void): void
   /** Tells it before all else that this turn has told so far. */
   tellFirst(telling: () => void): void
+  /** Which turn it is. */
+  count(): number
   /** Emits once, in a turn of its own, so many ms later. */
   after(ms: number): Observable<0>
 }
@@ -21,6 +23,7 @@ export const openTurns = (): Turns => {
   /** How much of what is untold is from before this turn. */
   let earlier = 0
   let telling = false
+  let turn = 0
 
   const tellAll = () => {
     if (telling) return
@@ -35,6 +38,7 @@ export const openTurns = (): Turns => {
   const take: Turns['take'] = (act) => {
     if (acting) return act()
     acting = true
+    turn += 1
     earlier = untold.length
     try {
       return act()
@@ -46,6 +50,7 @@ export const openTurns = (): Turns => {
 
   return {
     take,
+    count: () => turn,
     tell: (telling) => {
       untold.push(telling)
       if (!acting) tellAll()

@@ -42,6 +42,12 @@ const traceOf = ({ run, serial, second }: Server) => {
     event('StasisEnd', { channel: channel('Up', guest) }),
     event('ChannelHangupRequest', { cause: 16, channel: channel('Up') }),
     event('StasisEnd', { channel: channel('Up') }),
+    // And a phone that was called for the guest.
+    event('Dial', { dialstatus: '', dialstring: 'guest@targets', forward: '', peer: channel('Down', guest) }),
+    event('Dial', { dialstatus: 'ANSWER', dialstring: 'guest@targets', forward: '', peer: channel('Up', guest) }),
+    event('ChannelVarset', { variable: 'ANSWEREDTIME_MS', value: String(1_000 + second), channel: channel('Up', guest) }),
+    event('ChannelVarset', { variable: 'DIALSTATUS', value: 'ANSWER', channel: channel('Up', guest) }),
+    event('ChannelDestroyed', { cause: 16, cause_txt: 'Normal Clearing', channel: channel('Up', guest) }),
   ]
   const asked: readonly Asked[] = [
     { request: `POST /channels/${caller}/answer`, status: 204, body: '', waited: false },
@@ -91,14 +97,14 @@ describe('a trace is told alike', () => {
   })
 
   test('where it is what another of the runs was', () => {
-    const wrong = withEvents((events) => put(events, -1))
+    const wrong = withEvents((events) => put(events, 11))
     expect(firstDifference(normalise(wrong), [normalise(traceOf(one)), normalise(wrong)])).toBeUndefined()
   })
 })
 
 describe('a trace is rejected', () => {
   test.each<readonly [why: string, trace: Trace, about: string, line: number]>([
-    ['a StasisEnd is missing', withEvents((events) => put(events, -1)), 'desk: caller', 8],
+    ['a StasisEnd is missing', withEvents((events) => put(events, 11)), 'desk: caller', 8],
     ['a state is wrong', withEvents((events) => changed(events, 1, inside('channel', { state: 'Ringing' }))), 'desk: caller', 2],
     ['Started and Finished are swapped', withEvents((events) => swapped(events, 2, 5)), 'desk: caller', 3],
     ['a digit is lost', withEvents((events) => put(events, 3)), 'desk: caller', 4],
@@ -109,11 +115,16 @@ describe('a trace is rejected', () => {
     ['a hangup was never requested', withEvents((events) => put(events, 10)), 'desk: caller', 7],
     ['a sound failed', withEvents((events) => changed(events, 5, inside('playback', { state: 'failed' }))), 'desk: caller', 6],
     ['a sound is another', withEvents((events) => changed(events, 2, inside('playback', { media_uri: 'sound:sorry' }))), 'desk: caller', 3],
-    ['it stands elsewhere in the dialplan', withEvents((events) => changed(events, -1, inside('channel', { dialplan: { context: 'departments', exten: 'sales', priority: 1, app_name: 'Playback', app_data: '' } }))), 'desk: caller', 8],
+    ['it stands elsewhere in the dialplan', withEvents((events) => changed(events, 11, inside('channel', { dialplan: { context: 'departments', exten: 'sales', priority: 1, app_name: 'Playback', app_data: '' } }))), 'desk: caller', 8],
     ['arguments are missing', withEvents((events) => changed(events, 6, (event) => ({ ...event, args: [] }))), 'desk: guest', 1],
     ['somebody stays in the bridge', withEvents((events, { roles }) => changed(events, 8, inside('bridge', { channels: [...roles.keys()].slice(1, 3) }))), 'desk: guest', 3],
     ['the end came before the bridge was left', withEvents((events) => swapped(events, 8, 9)), 'desk: guest', 3],
     ['another application heard of it', withEvents((events) => changed(events, 1, (event) => ({ ...event, application: 'lounge' }))), 'desk: caller', 2],
+    ['a call was never dialled', withEvents((events) => put(events, 12)), 'desk: the call of guest', 1],
+    ['nobody has answered', withEvents((events) => changed(events, 13, (event) => ({ ...event, dialstatus: 'NOANSWER' }))), 'desk: the call of guest', 2],
+    ['a cause is wrong', withEvents((events) => changed(events, 16, (event) => ({ ...event, cause: 17 }))), 'desk: guest', 7],
+    ['a variable has another value', withEvents((events) => changed(events, 15, (event) => ({ ...event, value: 'BUSY' }))), 'desk: guest', 6],
+    ['it has rung for no time', withEvents((events) => changed(events, 14, (event) => ({ ...event, value: '' }))), 'desk: guest', 5],
     ['a status is wrong', withAsked((asked) => put(asked, 0, { ...at(asked, 0), status: 200 })), 'request 1', 1],
     ['a message is wrong', withAsked((asked) => put(asked, 3, { ...at(asked, 3), body: { message: 'No bridge' } })), 'request 4', 1],
     ['a reply did not wait', withAsked((asked) => put(asked, 2, { ...at(asked, 2), waited: false })), 'request 3', 1],

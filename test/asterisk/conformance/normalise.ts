@@ -3,8 +3,8 @@ import type { Json, Trace } from './trace.js'
 /** What happened, told so that two servers can be compared: lines by what they are about (`desk: caller`, `request 1`). */
 export type Told = ReadonlyMap<string, readonly string[]>
 
-/** Times, and what hangs on them. */
-const meaningless = new Set(['timestamp', 'asterisk_id', 'creationtime', 'duration_ms'])
+/** Times, and what hangs on them; what is free at the moment. */
+const meaningless = new Set(['timestamp', 'asterisk_id', 'creationtime', 'duration_ms', 'UNICASTRTP_LOCAL_PORT'])
 /** How a bridge mixes is changed by itself, some time after somebody has come or gone. */
 const changing = new Set(['technology', 'video_mode', 'video_source_id'])
 
@@ -37,6 +37,20 @@ const renaming = ({ roles, asked, events }: Trace) => {
   return <T>(value: T) => JSON.parse(made.reduce((text, id, at) => text.replaceAll(id, `made${at + 1}`), named(JSON.stringify(value)))) as T
 }
 
+/** Without what is counted in ms: how long somebody has talked, and rung. (How long a recording is, it tells in seconds.) */
+const timeless = (event: Json): Json => ({
+  ...event,
+  ...(event['type'] === 'ChannelTalkingFinished' ? { duration: 'so long' } : {}),
+  ...(/^[A-Z]+TIME(_MS)?$/.test(String(event['variable'])) && event['value'] !== '' ? { value: 'so long' } : {}),
+})
+
+/** Whether the bridge still lists its own announcer when somebody leaves is decided by threads. */
+const unannounced = (event: Json): Json => {
+  const { type, bridge } = event
+  if (type !== 'ChannelLeftBridge' || !isJson(bridge) || !Array.isArray(bridge['channels'])) return event
+  return { ...event, bridge: { ...bridge, channels: bridge['channels'].filter((id) => !/^made\d+$/.test(String(id))) } }
+}
+
 /** What an event is about: the thing whose order with its other events is to be kept. A sound is about whoever hears it. */
 const subjectsOf = ({ type, application, channel, peer, replace_channel, bridge, playback }: Json): readonly string[] => {
   // While it is told that a phone is called, that phone does its part: neither order is promised (16 has both).
@@ -51,7 +65,7 @@ export const normalise = (trace: Trace): Told => {
   const rename = renaming(trace)
   const told = new Map<string, string[]>()
   for (const event of trace.events.map(rename)) {
-    const { type, application: _, peer: __, ...rest } = event
+    const { type, application: _, peer: __, ...rest } = timeless(unannounced(event))
     // How often it comes, and with which cause, is not to be relied upon (once or twice, in any order).
     const line = type === 'ChannelHangupRequest' ? type : `${String(type)} ${short(rest)}`
     for (const subject of subjectsOf(event)) {
@@ -60,8 +74,8 @@ export const normalise = (trace: Trace): Told => {
     }
   }
   for (const [at, { request, status, body, waited }] of trace.asked.map(rename).entries()) {
-    // Where a sound was asked for, it may have begun by then, and be over.
-    const text = status === 201 ? short(body).replace(/state=(queued|failed)/, 'state=playing') : short(body)
+    // What was asked for, a sound or a recording, may have begun by then, and be over.
+    const text = status === 201 ? short(body).replace(/state=(queued|playing|recording|failed|done)/, 'state=begun') : short(body)
     told.set(`request ${at + 1}`, [[request, '->', status, text, waited ? '(waited)' : ''].join(' ').trimEnd()])
   }
   return told

@@ -55,10 +55,16 @@ export interface Scenario {
   readonly play: Play
   /** The application is not connected at the beginning. @default false */
   readonly deaf?: boolean
+  /** It is played while no other is. @default false */
+  readonly alone?: boolean
 }
 
 /** A reply that took longer than this, in ms, had to wait for the end of something. */
 const awhile = 700
+/** Time as this process has it, in ms: it stands still while others have the processor. */
+let lived = 0
+const beat = 25
+setInterval(() => { lived += beat }, beat).unref()
 /** How long nothing is to happen any more, in ms, before the curtain falls. */
 const quiet = 350
 
@@ -85,7 +91,11 @@ export const record = async (server: Server, driver: Driver, { name, play, deaf 
     const url = `${server.url.replace(/^http/, 'ws')}/events?app=${apps.join()}&subscribeAll=${subscribeAll}`
     const socket = new WebSocket(url, { headers: { authorization } })
     // A frame is an object; what is in it is the test's to find out.
-    socket.on('message', (data: Buffer) => { events.push(JSON.parse(data.toString()) as Json) })
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString()
+      // Who hears everything hears of other scenarios, too.
+      if (!subscribeAll || [...roles.keys()].some((known) => known !== app && !apps.includes(known) && text.includes(known))) events.push(JSON.parse(text) as Json)
+    })
     socket.on('error', () => undefined)
     await once(socket, 'open')
     const close = () => { socket.close() }
@@ -119,8 +129,8 @@ export const record = async (server: Server, driver: Driver, { name, play, deaf 
   const ask: Stage['ask'] = (request, body) => {
     const [method = '', address = ''] = request.split(/ (.*)/s)
     const line = body === undefined ? request : `${request} ${JSON.stringify(body)}`
-    const at = performance.now()
-    const replied = fetch(`${server.url}${encodeURI(address)}`, {
+    const at = lived
+    const replied = fetch(`${server.url}${encodeURI(address).replaceAll('#', '%23')}`, {
       method,
       // A connection of its own: at one and the same, an Asterisk remembers why it refused an earlier request.
       headers: { authorization, connection: 'close', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -128,8 +138,9 @@ export const record = async (server: Server, driver: Driver, { name, play, deaf 
     }).then(async (response): Promise<Asked> => {
       const text = await response.text()
       const isJson = response.headers.get('content-type')?.includes('json') === true
-      const said: unknown = isJson ? JSON.parse(text) : text
-      return { request: line, status: response.status, body: said, waited: performance.now() - at > awhile }
+      // What was recorded is no text: its type is all that can be compared.
+      const said: unknown = isJson ? JSON.parse(text) : text === '' ? text : response.headers.get('content-type')
+      return { request: line, status: response.status, body: said, waited: lived - at > awhile }
     })
     asked.push(replied)
     return replied

@@ -1,7 +1,7 @@
-import { type Observable, concat, last } from 'rxjs'
+import { type Observable, concat, defer, last } from 'rxjs'
 
 import { mintId } from '../../../core/ids.js'
-import { beginAnnouncing, destroyBridge, endAnnouncing, enterBridge, openBridge, playMusic, removeFromBridge } from '../bridges.js'
+import { beginAnnouncing, destroyBridge, endAnnouncing, enterBridge, openBridge, playMusic, removeFromBridge, setVideoSource } from '../bridges.js'
 import { does } from '../commands.js'
 import { hear, hearNoMore } from '../hearing.js'
 import { queueSound } from '../sounds.js'
@@ -39,21 +39,26 @@ const membersOf = (world: World, params: Params): readonly SimChannel[] => {
   return ids.map((id) => {
     const channel = world.channels.get(id) ?? refuse(400, 'Channel not found')
     if (channel.stay === undefined) refuse(422, 'Channel not in Stasis application')
+    if ([...world.recordings.values()].some(({ target, state }) => target === tell.sourceOf(channel) && state === 'recording')) {
+      refuse(409, `Channel ${channel.id} currently recording`)
+    }
     return channel
   })
 }
 
-/** Each in its turn, which is when its own sound is over. */
+/** One after another, each in its turn, which is when its own sound is over. */
 const eachInTurn = (channels: readonly SimChannel[], act: (channel: SimChannel) => void): Observable<typeof done> =>
-  concat(...channels.map((channel) => whenDone(channel.stay, does(() => { act(channel) }), () => done))).pipe(last())
+  concat(...channels.map((channel) => defer(() => whenDone(channel.stay, does(() => { act(channel) }), () => done)))).pipe(last())
 
 const play: Handlers[string] = (world, params) => {
   const bridge = bridgeOf(world, params)
   const sound = playingOf(params)
   if (sound.media.length === 0) return nowhere
+  // Who announces is the only one who is heard.
+  const ears: World = bridge.speaker === undefined ? world : { ...world, lengthOf: () => 'missing' }
   const all = (act: (channel: SimChannel) => void) => { bridge.members.forEach(act) }
   beginAnnouncing(world, bridge)
-  return created(queueSound(world, sound, {
+  return created(queueSound(ears, sound, {
     target: tell.bridgeSource(bridge),
     hear: (heard: Heard) => { all((channel) => { hear(world, channel, heard) }) },
     hearNoMore: () => { all((channel) => { hearNoMore(world, channel) }) },
@@ -72,8 +77,9 @@ export const bridgeRequests: Handlers = {
   },
   'bridges.addChannel': (world, params) => {
     const bridge = bridgeOf(world, params)
+    const entering = { muted: textOf(params, 'mute') === 'true', role: textOf(params, 'role') }
     return eachInTurn(membersOf(world, params), (channel) => {
-      if (world.bridges.get(bridge.id) === bridge) enterBridge(world, bridge, channel)
+      if (world.bridges.get(bridge.id) === bridge) enterBridge(world, bridge, channel, entering)
     })
   },
   'bridges.removeChannel': (world, params) => {
@@ -87,11 +93,27 @@ export const bridgeRequests: Handlers = {
   'bridges.play': play,
   'bridges.playWithId': play,
   'bridges.startMoh': (world, params) => {
-    playMusic(world, bridgeOf(world, params), textOf(params, 'mohClass') ?? 'default')
+    const bridge = bridgeOf(world, params)
+    if (bridge.speaker === undefined) playMusic(world, bridge, textOf(params, 'mohClass') ?? 'default')
     return done
   },
   'bridges.stopMoh': (world, params) => {
-    playMusic(world, bridgeOf(world, params))
+    const bridge = bridgeOf(world, params)
+    if (bridge.background.what !== 'music') return refused(409, "Bridge isn't playing music")
+    playMusic(world, bridge)
+    return done
+  },
+  'bridges.setVideoSource': (world, params) => {
+    const bridge = bridgeOf(world, params)
+    const channel = world.channels.get(textOf(params, 'channelId') ?? '') ?? refuse(400, 'Channel not found')
+    if (channel.bridge !== bridge) return refused(422, 'Channel not in this bridge')
+    setVideoSource(world, bridge, channel.id)
+    return done
+  },
+  'bridges.clearVideoSource': (world, params) => {
+    const bridge = bridgeOf(world, params)
+    // Shown it is as before until they leave.
+    if (bridge.video !== undefined) bridge.video = { ...bridge.video, free: true }
     return done
   },
 }

@@ -7,6 +7,7 @@ import { hear, hearNoMore, ringing, setBackground, silence } from '../hearing.js
 import { sendDigits } from '../keys.js'
 import type { Heard, SimChannel, SimStay, World } from '../model.js'
 import { queueSound } from '../sounds.js'
+import { mute } from '../talking.js'
 import * as tell from '../tell.js'
 import { type Handlers, type Params, channelOf, created, done, numberOf, ok, playingOf, refuse, refused, stayOf, textOf, whenDone } from './handler.js'
 
@@ -30,20 +31,24 @@ const background = (heard: (params: Params) => Heard): Handlers[string] =>
 
 const play: Handlers[string] = (world, params) => {
   const [channel, { commands }] = stayOf(world, params)
-  const sound = playingOf(params)
+  const sound = playingOf(params, channel.language)
   if (sound.media.length === 0) return refused(500, 'Failed to queue media for playback')
   return created(queueSound(world, sound, {
     target: tell.sourceOf(channel),
+    begun: () => { if (channel.state !== 'Up') channel.signals$.next('progress') },
     hear: (heard) => { hear(world, channel, heard) },
     hearNoMore: () => { hearNoMore(world, channel) },
   }, commands))
 }
 
 const directions = ['both', 'in', 'out']
-const muting: Handlers[string] = (world, params) => {
-  stayOf(world, params)
+const muting = (muted: boolean): Handlers[string] => (world, params) => {
+  const [channel] = stayOf(world, params)
   const direction = textOf(params, 'direction') ?? refuse(400, 'Direction is required')
-  return directions.includes(direction) ? done : refused(400, 'Invalid direction specified')
+  if (!directions.includes(direction)) return refused(400, 'Invalid direction specified')
+  // What goes out to the far end makes no difference to Asterisk.
+  if (direction !== 'out') mute(channel, 'channel', muted)
+  return done
 }
 
 /** The causes that hangup's reasons stand for. */
@@ -52,10 +57,12 @@ const reasons: Readonly<Record<string, number>> = {
   number_incomplete: 28, codec_mismatch: 58, interworking: 127, failure: 38, answered_elsewhere: 26,
 }
 
-const functionOf = ({ caller }: SimChannel, name: string) => {
-  const functions: Readonly<Record<string, string>> = { 'CALLERID(num)': caller.number, 'CALLERID(name)': caller.name }
-  const value = functions[name]
-  return value === undefined ? refused(500, 'Unable to read provided function') : ok({ value })
+/** Where a channel cannot be asked to lead elsewhere. */
+const refuseRedirect = ({ name }: SimChannel, endpoint: string | undefined) => {
+  if (endpoint === undefined) return refused(400, "Required parameter 'endpoint' not provided.")
+  if (!endpoint.includes('/')) return refused(422, `Endpoint parameter '${endpoint}' does not contain tech/resource`)
+  const [own, wanted] = [name, endpoint].map((each) => each.replace(/\/.*/s, ''))
+  return wanted === own ? undefined : refused(422, `Endpoint technology '${String(wanted)}' does not match channel technology '${String(own)}'`)
 }
 
 export const channelRequests: Handlers = {
@@ -95,7 +102,11 @@ export const channelRequests: Handlers = {
     return whenDone(stay, does(() => { if (isThere(world, channel)) answer(world, channel) }), () =>
       (isThere(world, channel) ? done : refused(500, 'Failed to answer channel')))
   },
-  'channels.ring': background(() => ringing),
+  // Whoever called hears of it, too.
+  'channels.ring': inTurn((world, channel) => does(() => {
+    setBackground(world, channel, ringing)
+    if (channel.state !== 'Up') channel.signals$.next('ringing')
+  })),
   'channels.ringStop': background(() => silence),
   'channels.startMoh': background((params) => ({ what: 'music', mohClass: textOf(params, 'mohClass') ?? 'default' })),
   'channels.stopMoh': background(() => silence),
@@ -104,8 +115,8 @@ export const channelRequests: Handlers = {
   'channels.hold': inTurn(() => EMPTY),
   'channels.unhold': inTurn(() => EMPTY),
   'channels.progress': inTurn((_, { signals$ }) => does(() => { signals$.next('progress') })),
-  'channels.mute': muting,
-  'channels.unmute': muting,
+  'channels.mute': muting(true),
+  'channels.unmute': muting(false),
   'channels.play': play,
   'channels.playWithId': play,
   'channels.sendDTMF': (world, params) => {
@@ -114,19 +125,16 @@ export const channelRequests: Handlers = {
     commands.add(sendDigits(world, channel, digits, numberOf(params, 'between', 100), numberOf(params, 'duration', 100)))
     return done
   },
-  'channels.getChannelVar': (world, params) => {
-    const variable = textOf(params, 'variable') ?? refuse(400, 'Variable name is required')
-    const channel = world.channels.get(textOf(params, 'channelId') ?? '') ?? refuse(404, 'Provided channel was not found')
-    if (variable.includes('(')) return functionOf(channel, variable)
-    const value = channel.variables.get(variable) ?? ''
-    // One that is empty is not there.
-    return value === '' ? refused(404, 'Provided variable was not found') : ok({ value })
+  // There is no RTP in a simulator.
+  'channels.rtpstatistics': (world, params) =>
+    (channelOf(world, params).name.startsWith('PJSIP/') ? refused(404, 'RTP info not found') : refused(403, 'Unsupported channel type')),
+  'channels.redirect': (world, params) => {
+    const [channel] = stayOf(world, params)
+    // Whether it goes there is its own affair.
+    return refuseRedirect(channel, textOf(params, 'endpoint')) ?? done
   },
-  'channels.setChannelVar': (world, params) => {
-    const [channel, stay] = stayOf(world, params)
-    const variable = textOf(params, 'variable') ?? refuse(400, 'Variable name is required')
-    const reply = whenDone(stay, does(() => { tell.setVariable(world, channel, variable, textOf(params, 'value') ?? '') }), () => done)
-    // A 16 says that it is done before it is.
-    return world.version === '16' ? done : reply
+  'channels.transfer_progress': (world, params) => {
+    stayOf(world, params)
+    return done
   },
 }

@@ -79,8 +79,8 @@ export const bridgeOf = (world: World, params: Params): SimBridge =>
   world.bridges.get(textOf(params, 'bridgeId') ?? '') ?? refuse(404, 'Bridge not found')
 
 /** The parameters of a sound. */
-export const playingOf = (params: Params): Playing => ({
+export const playingOf = (params: Params, language = 'en'): Playing => ({
   id: textOf(params, 'playbackId') ?? mintId(),
   media: listOf(params, 'media'),
-  language: textOf(params, 'lang') ?? 'en',
+  language: textOf(params, 'lang') ?? language,
 })

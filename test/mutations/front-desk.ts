@@ -1,15 +1,8 @@
-/** A line of examples/front-desk.ts, broken on purpose. A mutant may use all of `rxjs` and `rxari` by these names. */
-export interface Mutation {
-  /** What the caller would notice. */
-  readonly name: string
-  readonly line: string
-  readonly mutated: string
-}
+import type { Mutation } from './mutation.js'
 
 const collecting = "    collectDtmf({ prompt: call.play('sound:vm-enter-num-to-call'), length: 1, firstDigit: 5_000 }),"
 const greeting = "  inOrder(call.answer(), call.play('sound:hello-world'), chooseDepartment(call)).pipe("
 
-/** Each of them has to turn at least one drawing of test/front-desk.spec.ts red. */
 export const mutations: readonly Mutation[] = [
   {
     name: 'no barge-in: the menu is heard to its end whatever is pressed',

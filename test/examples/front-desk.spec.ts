@@ -11,7 +11,7 @@ import { describe, test } from '@jest/globals'
 import { eachCall } from 'rxari'
 import { application, callFlow } from 'rxari/testing'
 
-import { frontDesk } from '../examples/front-desk.js'
+import { frontDesk } from '../../examples/front-desk.js'
 
 const sounds = { 'sound:vm-enter-num-to-call': 9 }
 

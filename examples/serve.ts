@@ -1,0 +1,28 @@
+import { type Observable, catchError, concat, distinctUntilChanged, filter, fromEvent, ignoreElements, map, take, takeUntil, tap } from 'rxjs'
+
+import { type Ari, connect } from 'rxari'
+
+import { server } from './server.js'
+
+/** Serves a real Asterisk, the one that `ARI_URL` names, until Ctrl-C, or until what is wrong cannot mend itself. */
+export const serve = (app: string, program: (ari: Ari) => Observable<unknown>): void => {
+  const ari = connect(server(app))
+  ari.lifecycle$.pipe(
+    filter(({ status }) => status !== 'idle' && status !== 'connecting'),
+    map((state) => `${state.status}${'because' in state ? `: ${state.because.message}` : ''}`),
+    // What is wrong stays wrong from one attempt to the next.
+    distinctUntilChanged(),
+  ).subscribe((news) => { console.log(`Asterisk: ${news}`) })
+  ari.faults$.subscribe(({ during, error }) => { console.error(`${during}: ${error.message}`) })
+  const quit$ = fromEvent(process, 'SIGINT').pipe(take(1))
+  const served$ = program(ari).pipe(
+    ignoreElements(),
+    catchError((error: unknown) => {
+      process.exitCode = 1
+      // What the connection itself has failed with has been told.
+      return ari.lifecycle$.pipe(take(1), filter(({ status }) => status !== 'failed'), tap(() => { console.error(error) }))
+    }),
+    takeUntil(quit$),
+  )
+  concat(served$, ari.close()).subscribe()
+}

@@ -1,0 +1,5 @@
+export { type Assign, type Pairing, bySkills, longestIdle, roundRobin } from './assignment.js'
+export type { Agent, Offer, QueueAgent, QueueState, QueuedCaller } from './model.js'
+export { type Queue, type QueueOptions, openQueue } from './openQueue.js'
+export type { Announcing, WaitOptions, Waited } from './wait.js'
+export type { Talk } from './reach.js'

@@ -1,0 +1,5 @@
+export type { RecordedError, RecordedRequest, RecordedState } from '../../core/wires/cassette.js'
+export { cassette } from './cassette.js'
+export { drawCassette } from './draw.js'
+export { type PlayedBackOptions, playedBack } from './playedBack.js'
+export { type Cassette, type CassetteEntry, type CassetteHeader, readCassette } from './read.js'

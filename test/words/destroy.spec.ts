@@ -1,0 +1,3 @@
+import { everyFrame, meeting } from '../support/everyFrame.js'
+
+everyFrame('bridge.destroy', { as: 'act', begin: ({ ari }) => ari.bridge('lobby').destroy(), given: meeting, meanwhile: ['DELETE /bridges/lobby'] })

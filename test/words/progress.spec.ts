@@ -1,0 +1,3 @@
+import { everyFrame } from '../support/everyFrame.js'
+
+everyFrame('call.progress', { as: 'act', begin: ({ call }) => call.progress() })

@@ -1,0 +1,3 @@
+import { everyFrame } from '../support/everyFrame.js'
+
+everyFrame('call.ring', { as: 'state', begin: ({ call }) => call.ring() })
