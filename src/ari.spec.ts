@@ -177,9 +177,9 @@ describe('a gap', () => {
       frames(1, stasisStart(c1), stasisStart({ channelId: 'c2', application }))
       state(5, lost)
       state(10, { status: 'open' })
-      frames(20, stasisEnd(c1))
-      expectObservable(calls$.pipe(mergeMap(({ id, ended$ }) => ended$.pipe(map(({ how }) => `${id} ${how}`)))), '^-----------------------!')
-        .toBe('------------a-------b', { a: 'c2 lost', b: 'c1 left' })
+      frames(270, stasisEnd(c1))
+      expectObservable(calls$.pipe(mergeMap(({ id, ended$ }) => ended$.pipe(map(({ how }) => `${id} ${how}`)))), '^ 280ms !')
+        .toBe('262ms a-------b', { a: 'c2 lost', b: 'c1 left' })
     }, { answers })
   })
 

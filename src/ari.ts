@@ -241,9 +241,11 @@ export const connect = (options: ConnectOptions): Ari => {
   // Events
 
   const subscribed = openSubscriptions(session, apps)
-  const { bridge, openBridge } = openBridges(session, { subscribed, applications: apps, callOf: (channelId) => arrivals.callOf(channelId) })
+  const { bridge, openBridge } = openBridges(session, {
+    subscribed, applications: apps, callOf: (channelId) => arrivals.callOf(channelId), watch: (snapshot) => arrivals.watch(snapshot),
+  })
   const deviceState = openDeviceStates(session, subscribed)
-  const arrivals = openArrivals(session, legs, { broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) } })
+  const arrivals = openArrivals(session, legs, [...apps], { broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) } })
 
   const replaced = (application: string): void => {
     if (!apps.includes(application)) return
@@ -285,6 +287,7 @@ export const connect = (options: ConnectOptions): Ari => {
         const { attempt, ...lost } = state
         const { because, retryIn } = lost
         if (ready$.value) lostAt = Date.now()
+        arrivals.lost()
         ready$.next(false)
         // Where no attempt follows, the streams error with it.
         if (retryIn !== undefined && !lifecycle.observed) faults.report({ during: 'connect', error: because })
@@ -299,10 +302,9 @@ export const connect = (options: ConnectOptions): Ari => {
 
   /** Asterisk opens event sockets before it serves requests; and after a gap, the calls that ended in it are completed first. */
   const serving = (): Observable<unknown> => {
-    const before = arrivals.live()
     let told = false
     return tables.asterisk.getInfo({ only: 'status' }).pipe(
-      switchMap(({ status }) => forkJoin([closeGap(tables, before), wantsAll ? deafApplications(tables, apps) : of([]), of(status?.startup_time)])),
+      switchMap(({ status }) => forkJoin([closeGap(tables, arrivals.gaps(), arrivals.correct), wantsAll ? deafApplications(tables, apps) : of([]), of(status?.startup_time)])),
       retry({
         delay: (error: unknown) => {
           // What is no matter of booting may last: it is said, once.
@@ -313,10 +315,11 @@ export const connect = (options: ConnectOptions): Ari => {
           return timer(bootPoll)
         },
       }),
-      tap(([ended, deaf, started]) => {
+      tap(([missed, deaf, started]) => {
+        arrivals.whole()
         if (started !== undefined && startedAt !== undefined && started !== startedAt) lifecycle.next({ status: 'restarted', since: dateOf(started).getTime() })
         startedAt = started ?? startedAt
-        if (lostAt !== undefined) lifecycle.next({ status: 'gap', from: lostAt, to: Date.now(), ended })
+        if (lostAt !== undefined) lifecycle.next({ status: 'gap', from: lostAt, to: Date.now(), ...missed })
         const gap = lostAt !== undefined
         lostAt = undefined
         lifecycle.next({ status: 'open', ...(deaf.length === 0 ? {} : { subscribeAllIgnored: deaf }) })

@@ -115,7 +115,7 @@ describe('the connection', () => {
   })
 
   test('that comes back says for how long nothing was heard', () => {
-    expect(lineOf(connection({ status: 'gap', from: nine, to: nine + 1_500, ended: 0 }), connection({ status: 'open' })))
+    expect(lineOf(connection({ status: 'gap', from: nine, to: nine + 1_500, ended: 0, corrected: { calls: 0, bridges: 0, playbacks: 0, recordings: 0 } }), connection({ status: 'open' })))
       .toBe('  connected for 0:02, heard nothing for 1.5 s before')
   })
 

@@ -1,5 +1,13 @@
 import type { AriError } from './errors.js'
 
+/** Of how many things something was told that must have happened in a gap. */
+export interface Corrected {
+  readonly calls: number
+  readonly bridges: number
+  readonly playbacks: number
+  readonly recordings: number
+}
+
 /** What becomes of a connection, told by `lifecycle$` (the latest is replayed). */
 export type Lifecycle =
   /** Nothing has been subscribed yet. */
@@ -13,8 +21,11 @@ export type Lifecycle =
   | { readonly status: 'retrying'; readonly attempt: number; readonly at: number; readonly because: AriError }
   /** What answers now was started at `since` (ms since 1970), and is not what answered before: a restart, or `url` led elsewhere. */
   | { readonly status: 'restarted'; readonly since: number }
-  /** Events between the two times (ms since 1970) were lost; the calls that ended in between have been completed. */
-  | { readonly status: 'gap'; readonly from: number; readonly to: number; readonly ended: number }
+  /**
+   * Events between the two times (ms since 1970) were lost; so many calls ended in between, and have been completed; of so many things what
+   * must have happened has been told (`isSynthetic`).
+   */
+  | { readonly status: 'gap'; readonly from: number; readonly to: number; readonly ended: number; readonly corrected: Corrected }
   /** Another connection has taken over one of our applications. */
   | { readonly status: 'replaced'; readonly application: string }
   /** Given up: what is wrong cannot mend itself. */

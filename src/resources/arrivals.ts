@@ -4,11 +4,15 @@ import { AriError } from '../core/errors.js'
 import type { Fault } from '../core/faults.js'
 import { leavesBy } from '../core/leaving.js'
 import { hearFaultsOf } from '../core/unheard.js'
+import type { Bridge } from './bridges/codec.js'
 import { type Call, openCall } from './channels/call.js'
 import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
 import type { Legs } from './channels/legs.js'
-import { type Stay, endOf, endStay, openStay } from './channels/stay.js'
+import { type CallEnd, type Stay, endOf, endStay, openStay } from './channels/stay.js'
 import { type AriEvent, decodeEvent } from './events.js'
+import type { Gap } from './gap.js'
+import { type Knowing, openKnown } from './known.js'
+import type { Missed } from './missed.js'
 import type { Broken, Session } from './session.js'
 
 /** What the frames of a connection bring: stays that begin and end, and what happens in them. */
@@ -23,6 +27,16 @@ export interface Arrivals {
   readonly callOf: (channelId: string) => Call | undefined
   /** Reads a frame: a fault where it cannot, else told to the index and to the stay it is about. */
   readonly receive: (frame: unknown) => void
+  /** Nothing is told for a while: what is known until now, by application. */
+  readonly lost: () => void
+  /** What was known when it was lost. */
+  readonly gaps: () => readonly Gap[]
+  /** Tells what must have happened meanwhile. */
+  readonly correct: (event: Missed) => void
+  /** All is told again, and what was missed has been. */
+  readonly whole: () => void
+  /** A bridge that is watched, whoever is in it, until what it gives is called. */
+  readonly watch: (bridge: Bridge) => () => void
   /** Ends the stays of one application, or all, without a word to Asterisk. */
   readonly abandon: (application?: string) => void
 }
@@ -35,13 +49,17 @@ export interface Told {
   readonly replaced: (application: string) => void
 }
 
-export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals => {
+export const openArrivals = (session: Session, legs: Legs, applications: readonly string[], tell: Told): Arrivals => {
   const { index, faults } = session
   /** Live stays by application and channel id. */
   const stays = new Map<string, Map<string, Stay>>()
   const callOf = new WeakMap<Stay, Call>()
   const entries = new Subject<Call>()
   const calls = new Subject<Call>()
+
+  const knowing = new Map(applications.map((application) => [application, openKnown()]))
+  /** Those that had come before the connection was lost. */
+  let before: readonly Stay[] | undefined
 
   const live = () => [...stays.values()].flatMap((byId) => [...byId.values()])
   const stayIn = (application: string, id: string) => stays.get(application)?.get(id)
@@ -68,14 +86,15 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     }
   }
 
-  const deliver = (event: AriEvent): void => {
+  const deliver = (event: AriEvent, how?: CallEnd): void => {
+    if (event.type !== 'StasisStart') knowing.get(event.application)?.hear(event)
     switch (event.type) {
       case 'StasisStart':
         arrive(event)
         return
       case 'StasisEnd':
         index.push(event)
-        left(event.application, event.channel.id)
+        left(event.application, event.channel.id, how)
         return
       case 'ChannelHangupRequest': {
         const stay = stayIn(event.application, event.channel.id)
@@ -127,6 +146,7 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     // Its StasisEnd was lost.
     const before = stayIn(application, id)
     if (before !== undefined) endStay(before, { how: 'lost' })
+    knowing.get(application)?.hear(start)
     const stay = openStay(start, () => {
       faults.report({
         during: 'keypad$',
@@ -140,6 +160,7 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     stays.set(application, byId.set(id, stay))
     stay.end.phase('acts').subscribe(() => {
       byId.delete(id)
+      knowing.get(application)?.left(id, stay.known.bridge)
     })
     const call = openCall(session, stay, entries)
     callOf.set(stay, call)
@@ -157,9 +178,9 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     if (!ours) calls.next(call)
   }
 
-  const left = (application: string, id: string): void => {
+  const left = (application: string, id: string, how?: CallEnd): void => {
     const stay = stayIn(application, id)
-    if (stay !== undefined) endStay(stay, endOf(stay))
+    if (stay !== undefined) endStay(stay, how ?? endOf(stay))
   }
 
   const mediumEnded = (target: string, id: string): void => {
@@ -173,7 +194,25 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     staysOf,
     callOf: (id) => staysOf(id).map((stay) => callOf.get(stay)).at(-1),
     receive,
+    lost: () => {
+      before = live()
+      for (const each of knowing.values()) each.lost()
+    },
+    gaps: () => [...knowing].map(([application, known]) => ({
+      application, known, stays: (before ?? live()).filter((stay) => stay.application === application),
+    })),
+    correct: (event) => { deliver(event, { how: 'lost' }) },
+    whole: () => {
+      before = undefined
+      for (const each of knowing.values()) each.whole()
+    },
+    watch: (bridge) => {
+      const watching = [...knowing.values()].map((each: Knowing) => each.watch(bridge))
+      return () => { for (const end of watching) end() }
+    },
     abandon: (application) => {
+      if (application === undefined) knowing.clear()
+      else knowing.delete(application)
       for (const stay of application === undefined ? live() : [...(stays.get(application)?.values() ?? [])]) endStay(stay, { how: 'abandoned' })
     },
   }

@@ -1,34 +1,107 @@
-import { type Observable, catchError, forkJoin, map, of, throwError } from 'rxjs'
+import { type Observable, asyncScheduler, catchError, forkJoin, map, mergeMap, of, throwError, timer, toArray, from, switchMap } from 'rxjs'
 
-import { isAbsent } from '../core/errors.js'
+import { isAbsent, isAriError } from '../core/errors.js'
+import type { Corrected } from '../core/lifecycle.js'
 import type { Channel } from './channels/codec.js'
-import { type Stay, endStay } from './channels/stay.js'
+import type { Stay } from './channels/stay.js'
+import type { Known } from './known.js'
+import { type Missed, type Now, missedBy } from './missed.js'
 import type { Tables } from './session.js'
+import { synthetic } from './synthetic.js'
+import { lag } from './untold.js'
+
+/** What was known of one application when the connection was lost. */
+export interface Gap {
+  readonly application: string
+  readonly known: Known
+  /** Those that had come by then. */
+  readonly stays: readonly Stay[]
+}
+
+/** What was missed: the calls that ended, and of how many things something was told. */
+export interface Closed {
+  readonly ended: number
+  readonly corrected: Corrected
+}
+
+/** How many sounds and recordings are asked for at a time. */
+const asked = 8
 
 /**
- * Compares the stays that were live before a gap with what Asterisk has now, and ends those that are over.
- * Emits how many that were.
+ * Compares what was known before a gap with what Asterisk has now, and tells what must have happened in between, once each. What Asterisk tells
+ * by itself meanwhile is right, and is not told again.
  */
-export const closeGap = ({ applications, channels }: Tables, stays: readonly Stay[]): Observable<number> => {
-  if (stays.length === 0) return of(0)
-  const names = [...new Set(stays.map(({ application }) => application))]
-  const inApplication$ = forkJoin(names.map((applicationName) =>
-    applications.get({ applicationName }).pipe(
-      map(({ channel_ids }) => [applicationName, new Set(channel_ids)] as const),
-      // An application that vanished has no channels.
-      catchError((error: unknown) =>
-        isAbsent(error) ? of([applicationName, new Set<string>()] as const) : throwError(() => error)),
-    ))).pipe(map((entries) => new Map(entries)))
-  return forkJoin([inApplication$, channels.list()]).pipe(
-    map(([members, list]) => {
-      // The application also lists channels that have left it, where it watches them otherwise.
-      const there = new Set(list.filter(inStasis).map(({ id }) => id))
-      const over = stays.filter(({ id, application, end }) =>
-        !end.isSet && !(members.get(application)?.has(id) === true && there.has(id)))
-      for (const stay of over) endStay(stay, { how: 'lost' })
-      return over.length
+export const closeGap = (tables: Tables, gaps: readonly Gap[], tell: (event: Missed) => void): Observable<Closed> => {
+  const known = gaps.filter(({ known: { bridges }, stays }) => stays.length > 0 || bridges.size > 0)
+  if (known.length === 0) return of(closed([]))
+  const missed = (now: ReadonlyMap<string, Now>) => known.flatMap(({ application, known: told, stays }) => {
+    const there = now.get(application)
+    const before = new Set(stays.filter(({ end }) => !end.isSet).map(({ id }) => id))
+    return there === undefined ? [] : missedBy(told, before, there, envelopeOf(application, told.asteriskId))
+  })
+  return nowOf(tables, known).pipe(
+    // Its report may be on its way: replies and events have no order.
+    switchMap((now) => (missed(now).length === 0 ? of([]) : timer(lag).pipe(map(() => missed(now))))),
+    map((events) => {
+      for (const event of events) tell(synthetic(event))
+      return closed(events)
     }),
   )
+}
+
+/** Asks for all of it: by application, because each knows its own channels. */
+const nowOf = ({ applications, channels, bridges, playbacks, recordings }: Tables, gaps: readonly Gap[]): Observable<ReadonlyMap<string, Now>> => {
+  const inside$ = forkJoin(gaps.map(({ application }) => applications.get({ applicationName: application }).pipe(
+    map(({ channel_ids }) => [application, new Set(channel_ids)] as const),
+    // An application that vanished has no channels.
+    catchError((error: unknown) => (isAbsent(error) ? of([application, new Set<string>()] as const) : throwError(() => error))),
+  )))
+  const sounding = gaps.flatMap(({ known: { sounding } }) => [...sounding.values()])
+  const over$ = from([
+    ...new Set(sounding.flatMap(({ playbacks: all }) => [...all.keys()])),
+  ].map((playbackId) => absent(playbackId, playbacks.get({ playbackId }))).concat([
+    ...new Set(sounding.flatMap(({ recordings: all }) => [...all.keys()])),
+  ].map((recordingName) => absent(recordingName, recordings.getLive({ recordingName }))))).pipe(mergeMap((one$) => one$, asked), toArray())
+  return forkJoin([inside$, channels.list(), bridges.list(), over$]).pipe(map(([inside, all, bridged, over]) => {
+    const now = {
+      channels: new Map(all.map((channel) => [channel.id, channel])),
+      bridges: new Map(bridged.map((bridge) => [bridge.id, bridge])),
+      over: new Set(over.flat()),
+    }
+    // The application also lists channels that have left it, where it watches them otherwise.
+    const there = new Set(all.filter(inStasis).map(({ id }) => id))
+    return new Map(inside.map(([application, members]) => [application, { ...now, inside: new Set([...members].filter((id) => there.has(id))) }]))
+  }))
+}
+
+/** Its id where Asterisk no longer knows it. */
+const absent = (id: string, asking: Observable<unknown>): Observable<readonly string[]> => asking.pipe(
+  map(() => []),
+  catchError((error: unknown) => {
+    if (isAbsent(error)) return of([id])
+    // Nothing is known of it then; without a connection nothing is known at all.
+    return isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut') ? throwError(() => error) : of([])
+  }),
+)
+
+/** As Asterisk writes it. */
+const envelopeOf = (application: string, asteriskId: string | undefined) => ({
+  timestamp: new Date(asyncScheduler.now()).toISOString().replace('Z', '+0000'),
+  application,
+  ...(asteriskId === undefined ? {} : { asterisk_id: asteriskId }),
+})
+
+const closed = (events: readonly Missed[]): Closed => {
+  const many = (idOf: (event: Missed) => string | undefined) => new Set(events.map(idOf).filter((id) => id !== undefined)).size
+  return {
+    ended: events.filter(({ type }) => type === 'StasisEnd').length,
+    corrected: {
+      calls: many((event) => (event.type === 'StasisEnd' || event.type === 'ChannelStateChange' ? event.channel.id : undefined)),
+      bridges: many((event) => ('bridge' in event ? event.bridge.id : undefined)),
+      playbacks: many((event) => ('playback' in event ? event.playback.id : undefined)),
+      recordings: many((event) => ('recording' in event ? event.recording.name : undefined)),
+    },
+  }
 }
 
 /** Is the channel in an application? In which, Asterisk does not say reliably. */

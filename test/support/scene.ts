@@ -52,6 +52,8 @@ export const scene = (run: (scene: Scene) => void, { answers = {}, app = 'desk' 
     switch (operation) {
       case 'asterisk.getInfo':
         return { status: 200, body: { status } }
+      case 'bridges.list':
+        return { status: 200, body: [] }
       case 'channels.playWithId':
         return {
           status: 201,

@@ -116,9 +116,11 @@ interface Around {
   readonly applications: readonly string[]
   readonly subscribed: Subscribed
   readonly callOf: CallOf
+  /** What is told of the bridge is kept, whoever is in it, until what it gives is called. */
+  readonly watch: (bridge: Snapshot) => () => void
 }
 
-export const openBridges = (session: Session, { applications, subscribed, callOf }: Around): Bridges => {
+export const openBridges = (session: Session, { applications, subscribed, callOf, watch }: Around): Bridges => {
   const { index, tables: { bridges } } = session
   const meansOf = (bridgeId: string): Pick<KeptMeans<unknown>, 'over$'> => ({ over$: index.on('bridge', bridgeId, ['BridgeDestroyed']) })
   const destruction = openDestruction()
@@ -146,7 +148,7 @@ export const openBridges = (session: Session, { applications, subscribed, callOf
     listener: () => applications[0],
     callOf,
   })
-  return { bridge, openBridge: (options) => openBridge(session, bridge, { applications, owned, destruction }, options) }
+  return { bridge, openBridge: (options) => openBridge(session, bridge, { applications, owned, destruction, watch }, options) }
 }
 
 /** What is held of bridges, by their ids. */
@@ -238,14 +240,14 @@ const absent = (session: Session, bridgeId: string): Observable<true> =>
   )
 
 /** What the bridges that are ours have in common. */
-interface Owning extends Pick<Around, 'applications'> {
+interface Owning extends Pick<Around, 'applications' | 'watch'> {
   readonly owned: Set<string>
   readonly destruction: Destruction
 }
 
 /** A bridge that lives as long as the subscription: one value when it is there; unsubscribing destroys it. */
 const openBridge = (
-  session: Session, bridgeOf: Bridges['bridge'], { applications, owned, destruction }: Owning, options: BridgeOptions = {},
+  session: Session, bridgeOf: Bridges['bridge'], { applications, owned, destruction, watch }: Owning, options: BridgeOptions = {},
 ): Observable<Bridge> =>
   defer(() => {
     const bridgeId = session.mint()
@@ -269,7 +271,7 @@ const openBridge = (
       if (!gone) session.activities.detach('undo', destroyed$)
     }
     return session.ready(bridges.createWithId({ bridgeId, ...options })).pipe(
-      switchMap(() => concat(watched$.pipe(ignoreElements()), own, NEVER).pipe(finalize(destroy))),
+      switchMap((snapshot) => concat(watched$.pipe(ignoreElements()), own, NEVER).pipe(finalize(watch(snapshot)), finalize(destroy))),
       takeUntil(merge(bridge.ended$.pipe(tap(() => { gone = true })), session.abandoned$)),
     )
   })

@@ -198,7 +198,7 @@ describe('leaving', () => {
       frames(1, start)
       state(4, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 6_000 })
       state(6_000, { status: 'open' })
-      expectObservable(onCall((call) => call.continueInDialplan()).pipe(map(({ how }) => how))).toBe('6s --(l|)', { l: 'lost' })
+      expectObservable(onCall((call) => call.continueInDialplan()).pipe(map(({ how }) => how))).toBe('6s 252ms (l|)', { l: 'lost' })
     }, {
       answers: {
         'applications.get': () => ({ ...notFound, message: 'Application not found' }),

@@ -8,6 +8,7 @@ import { openUnderway } from '../../core/underway.js'
 import type { AriEvent } from '../events.js'
 import { kept } from '../kept.js'
 import type { Session } from '../session.js'
+import { isSynthetic } from '../synthetic.js'
 import { inTurn, isNotItsTurn } from '../turn.js'
 import type { LiveRecording as Snapshot } from './codec.js'
 import { type StoredRecording, storedRecordingOf } from './storedRecording.js'
@@ -50,7 +51,10 @@ export interface LiveRecording {
 
 /** What Asterisk says of the end of a recording, however much of it can be read. */
 export const told = ({ index, broken$ }: Session, recordingName: string): Observable<RecordingEnd> => merge(
-  index.on('recording', recordingName, ['RecordingFinished', 'RecordingFailed']).pipe(mergeMap((event) => ('recording' in event ? of(event.recording) : []))),
+  index.on('recording', recordingName, ['RecordingFinished', 'RecordingFailed']).pipe(mergeMap((event) => {
+    if (!('recording' in event)) return []
+    return of(isSynthetic(event) ? { name: recordingName, state: event.recording.state } : event.recording)
+  })),
   broken$.pipe(mergeMap(({ type, ids }) => (ending(type) && ids['recordingName'] === recordingName
     ? of({ name: recordingName, state: type === 'RecordingFailed' ? 'failed' : 'done' })
     : []))),

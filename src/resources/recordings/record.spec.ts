@@ -154,7 +154,7 @@ describe('the hangup', () => {
       frames(3, recordingStarted(r1))
       state(5, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 1 })
       state(6, { status: 'open' })
-      expectObservable(onCall((call) => call.record({ name: 'r1' }).pipe(map(({ name, state: is, duration }) => [name, is, duration])))).toBe('--------(d|)', { d: ['r1', 'done', undefined] })
+      expectObservable(onCall((call) => call.record({ name: 'r1' }).pipe(map(({ name, state: is, duration }) => [name, is, duration])))).toBe('258ms (d|)', { d: ['r1', 'done', undefined] })
     }, { 'applications.get': () => applicationReply(), 'channels.list': () => ({ status: 200, body: [] }) })
     expect(log.filter((line) => line.includes('recordings'))).toEqual([])
     expect(ari.census()).toEqual({ ...nothing, listeners: 0 })
