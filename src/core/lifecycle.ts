@@ -5,8 +5,11 @@ export type Lifecycle =
   /** Nothing has been subscribed yet. */
   | { readonly status: 'idle' }
   | { readonly status: 'connecting'; readonly attempt: number }
-  /** Events flow and requests are served. `subscribeAllIgnored`: the applications that are not told everything, though asked for. */
-  | { readonly status: 'open'; readonly subscribeAllIgnored?: readonly string[] }
+  /**
+   * Events flow and requests are served. `rest`: how, where `connect({ rest })` lets them go over the event connection and asked whether this
+   * Asterisk takes them there. `subscribeAllIgnored`: the applications that are not told everything, though asked for.
+   */
+  | { readonly status: 'open'; readonly rest?: 'socket' | 'http'; readonly subscribeAllIgnored?: readonly string[] }
   /** The next attempt comes in `retryIn` ms. */
   | { readonly status: 'lost'; readonly because: AriError; readonly retryIn?: number }
   /** Events between the two times (ms since 1970) were lost; the calls that ended in between have been completed. */

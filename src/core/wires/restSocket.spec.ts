@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Observable } from 'rxjs'
+import { type Observable, timer } from 'rxjs'
+import { TestScheduler } from 'rxjs/testing'
 
 import { request } from '../../../test/loopback/wires.js'
 import { AriError } from '../errors.js'
@@ -170,38 +171,50 @@ describe('a connection that is not there', () => {
 })
 
 describe('how long the next reply is waited for', () => {
+  /** What `waited` says 300 ms after all that `asking` does. */
+  const after300 = (asking: (connection: ReturnType<typeof opened>) => void): number => {
+    let waited = -1
+    new TestScheduler(() => undefined).run(() => {
+      const connection = opened()
+      asking(connection)
+      timer(300).subscribe(() => { waited = connection.waited() })
+    })
+    return waited
+  }
+
   test('not at all before anything is asked, and once all is answered', () => {
-    const { request: ask, answer, waited } = opened()
-    expect(waited()).toBe(0)
-    ask(request()).subscribe()
-    expect(waited()).toBeGreaterThan(0)
-    answer('1', 204)
-    expect(waited()).toBe(0)
+    expect(after300(() => undefined)).toBe(0)
+    expect(after300(({ request: ask }) => { told(ask(request())) })).toBe(300)
+    expect(after300(({ request: ask, answer }) => {
+      told(ask(request()))
+      answer('1', 204)
+    })).toBe(0)
   })
 
   test('one that its subscriber has left counts', () => {
-    const { request: ask, waited, answer } = opened()
-    told(ask(request())).leave()
-    expect(waited()).toBeGreaterThan(0)
-    answer('1', 204)
-    expect(waited()).toBe(0)
+    expect(after300(({ request: ask }) => { told(ask(request())).leave() })).toBe(300)
   })
 
-  test('one before the latest that was answered does not: Asterisk has passed it', () => {
-    const { request: ask, waited, answer } = opened()
-    ask(request()).subscribe()
-    ask(request()).subscribe()
-    answer('2', 204)
-    expect(waited()).toBe(0)
+  test('the first of those behind the latest that was answered: what stood before it Asterisk has passed', () => {
+    expect(after300(({ request: ask, answer }) => {
+      for (const _ of '123') told(ask(request()))
+      answer('2', 204)
+    })).toBe(300)
+    expect(after300(({ request: ask, answer }) => {
+      for (const _ of '12') told(ask(request()))
+      answer('2', 204)
+    })).toBe(0)
   })
 
   test('an answer to nothing changes nothing, the loss ends it', () => {
-    const { request: ask, waited, answer, lost } = opened()
-    told(ask(request()))
-    answer('x', 204)
-    answer('', 204)
-    expect(waited()).toBeGreaterThan(0)
-    lost(new AriError('Disconnected', 'It broke off.'))
-    expect(waited()).toBe(0)
+    expect(after300(({ request: ask, answer }) => {
+      told(ask(request()))
+      answer('x', 204)
+      answer('', 204)
+    })).toBe(300)
+    expect(after300(({ request: ask, lost }) => {
+      told(ask(request()))
+      lost(new AriError('Disconnected', 'It broke off.'))
+    })).toBe(0)
   })
 })

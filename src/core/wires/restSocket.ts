@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs'
+import { Observable, asyncScheduler } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
 import { AriError } from '../errors.js'
@@ -65,7 +65,7 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
       }
       latest = number
       waiting.set(number, { wanted, subscriber })
-      sentAt.set(number, performance.now())
+      sentAt.set(number, asyncScheduler.now())
       wanted.written?.()
       return () => { waiting.delete(number) }
     })
@@ -112,7 +112,7 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
     },
     waited: () => {
       const [first] = sentAt.values()
-      return first === undefined ? 0 : performance.now() - first
+      return first === undefined ? 0 : asyncScheduler.now() - first
     },
   }
 }
