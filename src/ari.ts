@@ -10,8 +10,10 @@ import { AriError, isAbsent, isAriError, toAriError } from './core/errors.js'
 import { type Fault, openFaults } from './core/faults.js'
 import { mintId } from './core/ids.js'
 import type { Lifecycle } from './core/lifecycle.js'
+import { prepare } from './core/prepare.js'
 import type { Wire, WireState } from './core/wire.js'
-import { httpWires } from './core/wires/http.js'
+import { bothWays } from './core/wires/bothWays.js'
+import { type HttpOptions, httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
 import { recorded } from './core/wires/recorded.js'
@@ -20,6 +22,7 @@ import type { TlsOptions } from './core/wires/tls.js'
 import { deafApplications } from './resources/applications/subscribeAll.js'
 import { type Filtered, openFilters } from './resources/applications/filters.js'
 import { openSubscriptions } from './resources/applications/subscriptions.js'
+import { asterisk } from './resources/asterisk/operations.js'
 import { openArrivals } from './resources/arrivals.js'
 import { type Bridge, type BridgeOptions, openBridges } from './resources/bridges/bridge.js'
 import type { Call } from './resources/channels/call.js'
@@ -62,7 +65,17 @@ export interface Server {
   readonly pingEvery?: number
   /** The largest message that is taken over the event connection, in bytes; a larger one ends it, as any loss. Default: 67108864 (64 MiB). */
   readonly messageLimit?: number
+  /**
+   * How requests go: over HTTP; over the event connection (`socket`), which Asterisk 22 takes; or `auto`, over the event connection where it is
+   * safe. Asterisk does what comes over it strictly one after another, so with `socket` a request that waits behind a sound holds
+   * up all others, the stop of that sound included; with `auto` those go over HTTP. Files and an older Asterisk always do; `lifecycle$` tells.
+   * Default: `http`.
+   */
+  readonly rest?: Rest
 }
+
+/** How requests go, see `connect({ rest })`. */
+export type Rest = 'http' | 'socket' | 'auto'
 
 export type ConnectOptions = (Server | { readonly wire: Wire }) & {
   /** The application, or several, that the dialplan's `Stasis()` names. */
@@ -162,7 +175,7 @@ export const connect = (options: ConnectOptions): Ari => {
   // What has been taken over is left out of the next attempt: two programs would steal it from each other for ever.
   const apps = typeof options.app === 'string' ? [options.app] : [...options.app]
   const wantsAll = 'url' in options && options.subscribeAll === true
-  const raw = 'wire' in options ? options.wire : lasting(httpWires({ ...options, apps }), apps, options.backoff)
+  const raw = 'wire' in options ? options.wire : lasting(wires({ ...options, apps }), apps, options.backoff)
   const faults = openFaults()
   const taped = options.record === undefined ? raw : recorded(raw, options.record, {
     about: { app: [...apps] }, failed: (error) => { faults.report({ during: 'record', error }) },
@@ -269,7 +282,7 @@ export const connect = (options: ConnectOptions): Ari => {
     opened = true
     connection.add(wire.state$.pipe(
       tap((state) => { tell(state) }),
-      switchMap((state) => (state.status === 'open' ? serving() : EMPTY)),
+      switchMap((state) => (state.status === 'open' ? serving(state.rest) : EMPTY)),
     ).subscribe({ error: fail }))
     connection.add(wire.frames$.subscribe({
       next: arrivals.receive,
@@ -301,7 +314,7 @@ export const connect = (options: ConnectOptions): Ari => {
   }
 
   /** Asterisk opens event sockets before it serves requests; and after a gap, the calls that ended in it are completed first. */
-  const serving = (): Observable<unknown> => {
+  const serving = (rest: Exclude<Rest, 'auto'> | undefined): Observable<unknown> => {
     let told = false
     return tables.asterisk.getInfo({ only: 'status' }).pipe(
       switchMap(({ status }) => forkJoin([closeGap(tables, arrivals.gaps(), arrivals.correct), wantsAll ? deafApplications(tables, apps) : of([]), of(status?.startup_time)])),
@@ -322,7 +335,7 @@ export const connect = (options: ConnectOptions): Ari => {
         if (lostAt !== undefined) lifecycle.next({ status: 'gap', from: lostAt, to: Date.now(), ...missed })
         const gap = lostAt !== undefined
         lostAt = undefined
-        lifecycle.next({ status: 'open', ...(deaf.length === 0 ? {} : { subscribeAllIgnored: deaf }) })
+        lifecycle.next({ status: 'open', ...(rest === undefined ? {} : { rest }), ...(deaf.length === 0 ? {} : { subscribeAllIgnored: deaf }) })
         ready$.next(true)
         if (gap) mended.next()
       }),
@@ -392,6 +405,12 @@ export const connect = (options: ConnectOptions): Ari => {
     }),
   } satisfies Ari)
 }
+
+/** How requests go where nobody says how. */
+const usualRest: Rest = 'http'
+
+const wires = ({ rest = usualRest, ...options }: HttpOptions & Pick<Server, 'rest'>): (() => Wire) =>
+  rest === 'http' ? httpWires(options) : httpWires(options, bothWays({ rest, probe: prepare('asterisk.ping', asterisk.ping, {}, mintId) }))
 
 /** One wire out of many, each proven to hear. */
 const lasting = (open: () => Wire, apps: readonly string[], backoff: ReconnectingOptions['backoff']): Wire =>

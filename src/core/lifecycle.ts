@@ -13,8 +13,11 @@ export type Lifecycle =
   /** Nothing has been subscribed yet. */
   | { readonly status: 'idle' }
   | { readonly status: 'connecting'; readonly attempt: number }
-  /** Events flow and requests are served. `subscribeAllIgnored`: the applications that are not told everything, though asked for. */
-  | { readonly status: 'open'; readonly subscribeAllIgnored?: readonly string[] }
+  /**
+   * Events flow and requests are served. `rest`: how, where `connect({ rest })` lets them go over the event connection and asked whether this
+   * Asterisk takes them there. `subscribeAllIgnored`: the applications that are not told everything, though asked for.
+   */
+  | { readonly status: 'open'; readonly rest?: 'socket' | 'http'; readonly subscribeAllIgnored?: readonly string[] }
   /** The next attempt comes in `retryIn` ms; without it there will be none. */
   | { readonly status: 'lost'; readonly because: AriError; readonly retryIn?: number }
   /** Told right behind a loss: when the next attempt comes (ms since 1970), and which one it is, as `connecting` counts them. */

@@ -19,6 +19,10 @@ export interface Details {
   readonly bytes?: true
   /** Asterisk holds the answer back while a sound or recording runs on the channel. */
   readonly mayBlock?: true
+  /** Takes Asterisk its time, whatever the channel does: a long list, a file, a module. */
+  readonly takesLong?: true
+  /** Done twice it does no harm: it ends something by an id that is never used again. */
+  readonly repeats?: true
   /** Overtakes writes about the same channel. Every GET does. */
   readonly urgent?: true
   /** Path parameters that the interpreter mints where the caller gives none. */

@@ -84,6 +84,8 @@ export const prepare = (
     ids,
     urgent: method === 'GET' || details.urgent === true,
     mayBlock: details.mayBlock === true,
+    ...(details.takesLong === true ? { heldUp: true } : {}),
+    ...(details.repeats === true ? { repeats: true } : {}),
     want: details.bytes === true ? 'bytes' : 'json',
   }
 }

@@ -22,6 +22,10 @@ export interface WireRequest {
   readonly urgent: boolean
   /** Asterisk may hold the answer back until a sound or recording has ended. */
   readonly mayBlock: boolean
+  /** Whether it may take long now, by what is known of what goes on: it should not stand before others. Absent: whenever it `mayBlock`. */
+  readonly heldUp?: boolean
+  /** May be sent twice without harm, as every GET: it ends something by an id that is never used again. */
+  readonly repeats?: boolean
   readonly want: 'json' | 'bytes'
   /** Called by the wire the moment it writes the request: from here on it cannot be dropped, only undone. */
   readonly written?: () => void
@@ -46,7 +50,8 @@ export interface WireReply {
 
 export type WireState =
   | { readonly status: 'connecting'; readonly attempt: number }
-  | { readonly status: 'open' }
+  /** `rest`: how requests go, where there are two ways. */
+  | { readonly status: 'open'; readonly rest?: 'socket' | 'http' }
   /** `retryIn`: milliseconds until the next attempt, and `attempt`: which one that is; absent where there will be none. */
   | { readonly status: 'lost'; readonly because: AriError; readonly retryIn?: number; readonly attempt?: number }
   | { readonly status: 'closed' }

@@ -19,7 +19,7 @@ import { hearFaultsOf } from '../core/unheard.js'
 import type { Bytes, Ids, Wire, WireReply } from '../core/wire.js'
 import { adviceOn } from './advice.js'
 import type { Legs } from './channels/legs.js'
-import { mediumOf } from './channels/media.js'
+import { digitsOf, mediumOf } from './channels/media.js'
 import type { Stay } from './channels/stay.js'
 import type { AriEvent } from './events.js'
 import { isGone } from './gone.js'
@@ -64,12 +64,16 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
 
   const ask: Send = (name, row, input, extra) =>
     defer(() => {
-      const request = prepare(name, row, input, mintId, extra)
-      const channelId = request.ids['channelId']
+      const prepared = prepare(name, row, input, mintId, extra)
+      const channelId = prepared.ids['channelId']
       const [stay] = channelId === undefined ? [] : staysOf(channelId)
+      // Of what others do on a channel nothing is known; on a call of ours there are no others.
+      const request = prepared.mayBlock && stay?.media.isFree() === true ? { ...prepared, heldUp: false } : prepared
       const leg = legs.note(request)
       const medium = mediumOf(request)
       if (stay !== undefined && medium !== undefined) stay.media.begin(medium)
+      const digits = digitsOf(request)
+      if (digits > 0) stay?.media.digits(digits)
       const undoes = undoing(row, request.ids)
       const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
       const vain = () => {

@@ -37,7 +37,8 @@ export interface RecordedError {
 
 export type RecordedState =
   | { readonly status: 'connecting'; readonly attempt: number }
-  | { readonly status: 'open' | 'closed' }
+  | { readonly status: 'open'; readonly rest?: 'socket' | 'http' }
+  | { readonly status: 'closed' }
   | { readonly status: 'lost'; readonly because: RecordedError; readonly retryIn?: number; readonly attempt?: number }
 
 /** Each line of a cassette but the first: what went over the wire, `at` ms since the beginning. */

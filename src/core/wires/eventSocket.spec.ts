@@ -139,7 +139,7 @@ describe('the event connection', () => {
     const { url, connections } = await listen({ talk: (socket) => Object.assign(socket, { close: () => undefined }) })
     let subscription: Subscription | undefined
     await new Promise<void>((resolve) => {
-      subscription = opened(url, {}, { opened: resolve }).subscribe()
+      subscription = opened(url, {}, { opened: () => { resolve() } }).subscribe()
     })
     subscription?.unsubscribe()
     await until(() => connections.size === 0)

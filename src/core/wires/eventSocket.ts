@@ -16,9 +16,25 @@ export interface EventSocketOptions extends Limits {
   readonly subscribeAll: boolean
 }
 
+/** An event connection that is open, as something to speak over. */
+export interface Line {
+  /** Whom it leads to. */
+  readonly address: Address
+  /** Hands a message to it; `false` where it is not open any more. */
+  readonly send: (text: string) => boolean
+  /** Asks for a sign of life: `answered` follows, when the other side has done all that was sent before. */
+  readonly ping: () => void
+}
+
 export interface EventSocketWatcher {
   /** The connection is open; frames follow. */
-  readonly opened: () => void
+  readonly opened: (line: Line) => void
+  /** Takes a frame that is no event: it is not told then. Asked until the connection is closed, also after it has been let go. */
+  readonly takes?: (frame: unknown) => boolean
+  /** The other side has given a sign of life. */
+  readonly answered?: () => void
+  /** It was open, and is closed; told before its end. */
+  readonly closed?: (because: AriError) => void
   /** The other side is gone without a word: what waits for it on other connections waits in vain. */
   readonly vanished: () => void
 }
@@ -58,6 +74,11 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       const heard = new Subject<void>()
       const watching = new Subscription()
 
+      const send = (text: string): boolean => {
+        if (socket.readyState !== WebSocket.OPEN) return false
+        socket.send(text)
+        return true
+      }
       const refuse = (upgrade: Parameters<typeof upgradeRefused>[2]) => {
         subscriber.error(upgradeRefused(where, options.apps, upgrade).error)
       }
@@ -84,14 +105,18 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       socket.on('open', () => {
         stage = 'open'
         watching.add(silent(heard, () => { socket.ping() }, options.pingEvery).subscribe(vanished))
-        watcher.opened()
+        watcher.opened({ address, send, ping: () => { socket.ping() } })
       })
       socket.on('message', (data) => {
         heard.next()
         // A message is one Buffer: `ws` does so unless told otherwise.
-        subscriber.next(frameOf((data as Buffer).toString()))
+        const frame = frameOf((data as Buffer).toString())
+        if (watcher.takes?.(frame) !== true) subscriber.next(frame)
       })
-      socket.on('pong', () => { heard.next() })
+      socket.on('pong', () => {
+        heard.next()
+        watcher.answered?.()
+      })
       socket.on('error', (error) => {
         failure = error
         if (stage === 'opening') refuse({ failure })
@@ -105,7 +130,9 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
         const why = cause?.code === tooLarge
           ? `a message was larger than ${options.messageLimit} bytes; if it was Asterisk's own, give a larger \`messageLimit\``
           : [code === 1006 ? 'it broke off' : `code ${code}`, withoutSecrets(reason.toString())].filter((part) => part !== '').join(', ')
-        subscriber.error(new AriError('Disconnected', `The event connection to ${where.origin}${where.path} was lost (${why}).`, { cause }))
+        const because = new AriError('Disconnected', `The event connection to ${where.origin}${where.path} was lost (${why}).`, { cause })
+        watcher.closed?.(because)
+        subscriber.error(because)
       })
 
       return () => {

@@ -3,14 +3,15 @@ import { Agent as SecureAgent } from 'node:https'
 import { text } from 'node:stream/consumers'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { ExtendOptions, Got, RequestError } from 'got'
-import { Observable, ReplaySubject, defer, share, tap } from 'rxjs'
-import type { Subscriber, Subscription } from 'rxjs'
+import { Observable, ReplaySubject, Subscription, defer, of, share, tap } from 'rxjs'
+import type { Subscriber } from 'rxjs'
 
 import { AriError, isAriError } from '../errors.js'
 import type { Bytes, Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import { addressBook } from './address.js'
 import type { Address, AddressBook, AddressOptions } from './address.js'
 import { eventSocket } from './eventSocket.js'
+import type { EventSocketWatcher, Line as EventLine } from './eventSocket.js'
 import { limitsOf } from './limits.js'
 import { queue } from './queue.js'
 import type { Queue } from './queue.js'
@@ -56,14 +57,32 @@ export interface HttpOptions extends AddressOptions {
  */
 export const httpWire = (options: HttpOptions): Wire => httpWires(options)()
 
-/** Opener of such wires for `reconnecting`: one event connection each, while the pools are shared, so that a reconnect never doubles them. */
-export const httpWires = ({ apps, subscribeAll = false, idle = 10_000, openWithin, pingEvery, messageLimit, ...address }: HttpOptions): (() => Wire) => {
+/** What uses an event connection beside its events: one for each. */
+export interface Beside extends Pick<EventSocketWatcher, 'takes' | 'answered' | 'closed'> {
+  /** It is open: emits, once, how that is to be told. */
+  readonly opened: (line: EventLine) => Observable<WireState>
+  /** Takes the place of HTTP. */
+  readonly request: Wire['request']
+}
+
+/**
+ * Opener of such wires for `reconnecting`: one event connection each, while the pools are shared, so that a reconnect never doubles them.
+ *
+ * @param beside what else uses an event connection, given the requests over HTTP @default nothing: all requests go over HTTP
+ */
+export const httpWires = ({ apps, subscribeAll = false, idle = 10_000, openWithin, pingEvery, messageLimit, ...address }: HttpOptions, beside: (http: Wire['request']) => Beside = onlyHttp): (() => Wire) => {
   const limits = limitsOf({ openWithin, pingEvery, messageLimit })
   const book = addressBook(address)
   const requests = httpRequests(book, limits.openWithin, idle)
   return () => {
     const state = new ReplaySubject<WireState>(1)
-    const watcher = { opened: () => state.next({ status: 'open' }), vanished: requests.sever }
+    const { opened, request, ...watching } = beside(requests.request)
+    const telling = new Subscription()
+    const watcher: EventSocketWatcher = {
+      ...watching,
+      opened: (line) => telling.add(opened(line).subscribe((now) => { state.next(now) })),
+      vanished: requests.sever,
+    }
     return {
       state$: state.asObservable(),
       frames$: defer(() => {
@@ -75,15 +94,20 @@ export const httpWires = ({ apps, subscribeAll = false, idle = 10_000, openWithi
             if (isAriError(because)) state.next({ status: 'lost', because })
           },
           unsubscribe: () => state.next({ status: 'closed' }),
-          finalize: () => state.complete(),
+          finalize: () => {
+            telling.unsubscribe()
+            state.complete()
+          },
         }),
         // A second event connection of the same application would take it from the first.
         share(),
       ),
-      request: requests.request,
+      request,
     }
   }
 }
+
+const onlyHttp = (request: Wire['request']): Beside => ({ request, opened: () => of({ status: 'open' }) })
 
 interface Pool {
   readonly queue: Queue

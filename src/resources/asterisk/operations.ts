@@ -29,19 +29,19 @@ export const asterisk = {
   ping: get('/asterisk/ping', { reply: AsteriskPing }),
 
   /** All loaded modules. */
-  listModules: get('/asterisk/modules', { reply: t.readonlyArray(Module) }),
+  listModules: get('/asterisk/modules', { reply: t.readonlyArray(Module), takesLong: true }),
 
   /** One loaded module. */
   getModule: get('/asterisk/modules/{moduleName}', { reply: Module }),
 
   /** Load a module. */
-  loadModule: post('/asterisk/modules/{moduleName}'),
+  loadModule: post('/asterisk/modules/{moduleName}', { takesLong: true }),
 
   /** Unload a module. */
-  unloadModule: del('/asterisk/modules/{moduleName}'),
+  unloadModule: del('/asterisk/modules/{moduleName}', { takesLong: true }),
 
   /** Have a module read its configuration again. */
-  reloadModule: put('/asterisk/modules/{moduleName}'),
+  reloadModule: put('/asterisk/modules/{moduleName}', { takesLong: true }),
 
   /** All log channels. */
   listLogChannels: get('/asterisk/logging', { reply: t.readonlyArray(LogChannel) }),
@@ -53,7 +53,7 @@ export const asterisk = {
   deleteLog: del('/asterisk/logging/{logChannelName}'),
 
   /** Begin a new log file, keeping the old one. Log channels that were added here, and are not in logger.conf, go. */
-  rotateLog: put('/asterisk/logging/{logChannelName}/rotate'),
+  rotateLog: put('/asterisk/logging/{logChannelName}/rotate', { takesLong: true }),
 
   /** Read a global variable; one that does not exist is empty. */
   getGlobalVar: get('/asterisk/variable', { query: { variable: text }, reply: Variable }),

@@ -24,7 +24,7 @@ const destroyed = ['bridges.destroy', { bridgeId: 'bridgeId' }] as const
 /** ARI's operations on bridges. */
 export const bridges = {
   /** All bridges there are, whoever they belong to. */
-  list: get('/bridges', { reply: t.readonlyArray(Bridge) }),
+  list: get('/bridges', { reply: t.readonlyArray(Bridge), takesLong: true }),
 
   /** Make a bridge. `type`: one or many of mixing, holding, dtmf_events, proxy_media, video_sfu, video_single, sdp_label. */
   create: post('/bridges', {

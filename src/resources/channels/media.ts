@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable, distinctUntilChanged, map } from 'rxjs'
+import { BehaviorSubject, type Observable, asyncScheduler, distinctUntilChanged, map } from 'rxjs'
 
 import type { WireRequest } from '../../core/wire.js'
 
@@ -15,6 +15,18 @@ export const mediumOf = ({ operation, ids: { playbackId, recordingName } }: Wire
   return undefined
 }
 
+/** For how long a request has digits sent on a channel, in ms; a little more than that, as Asterisk pauses before them. */
+export const digitsOf = ({ operation, query }: WireRequest): number => {
+  if (operation !== 'channels.sendDTMF') return 0
+  const { dtmf = '', before = '0', between = '100', duration = '100', after = '0' } = query
+  const each = Math.max(Number(duration), shortest) + Number(between)
+  const pauses = [...dtmf].filter((sign) => sign === 'w' || sign === 'W').length * 1_000
+  return Number(before) + dtmf.length * each + pauses + Number(after) + 500
+}
+
+/** Asterisk sends no digit shorter, in ms. */
+const shortest = 80
+
 /** What of ours sounds or records on one channel: while anything does, Asterisk holds some answers back. */
 export interface Media {
   /** What runs (of this kind) and is not being stopped yet; whoever asks stops it. */
@@ -23,16 +35,24 @@ export interface Media {
   readonly stopping: (id: string) => void
   /** Has it begun, and not ended? */
   readonly runs: (id: string) => boolean
+  /** Nothing of ours goes on that Asterisk finishes before it does what may be held back: no sound, no recording, no digits on their way. */
+  readonly isFree: () => boolean
   /** True while nothing of ours runs. */
   readonly quiet$: Observable<boolean>
   begin(medium: Medium): void
   end(id: string): void
+  /** Digits are sent, for so many ms, behind what runs. */
+  digits(ms: number): void
 }
 
 export const openMedia = (): Media => {
   const running = new Map<string, Medium>()
   const stopping = new Set<string>()
   const count = new BehaviorSubject(0)
+  /** When the digits that are on their way are out, and for how long those will take that wait behind a sound. */
+  let digitsUntil = 0
+  let digitsBehind = 0
+  const sendDigits = (ms: number) => { digitsUntil = Math.max(asyncScheduler.now(), digitsUntil) + ms }
   return {
     toStop: (only) => {
       const some = [...running.values()].filter(({ kind, id }) => !stopping.has(id) && kind === (only ?? kind))
@@ -41,6 +61,7 @@ export const openMedia = (): Media => {
     },
     stopping: (id) => { stopping.add(id) },
     runs: (id) => running.has(id),
+    isFree: () => running.size === 0 && asyncScheduler.now() >= digitsUntil,
     quiet$: count.pipe(
       map((n) => n === 0),
       distinctUntilChanged(),
@@ -51,7 +72,16 @@ export const openMedia = (): Media => {
     },
     end: (id) => {
       stopping.delete(id)
-      if (running.delete(id)) count.next(running.size)
+      if (!running.delete(id)) return
+      if (running.size === 0 && digitsBehind > 0) {
+        sendDigits(digitsBehind)
+        digitsBehind = 0
+      }
+      count.next(running.size)
+    },
+    digits: (ms) => {
+      if (running.size === 0) sendDigits(ms)
+      else digitsBehind += ms
     },
   }
 }

@@ -42,7 +42,7 @@ const direction = byDefault(choice('both', 'in', 'out'), 'both')
 /** ARI's operations on channels. */
 export const channels = {
   /** All channels there are, whoever they belong to. */
-  list: get('/channels', { reply: t.readonlyArray(Channel) }),
+  list: get('/channels', { reply: t.readonlyArray(Channel), takesLong: true }),
 
   /**
    * Call an endpoint; once answered, the new channel enters `app`, or runs the dialplan from `context`, `extension`, `priority`.
@@ -87,6 +87,7 @@ export const channels = {
       ),
     },
     urgent: true,
+    repeats: true,
   }),
 
   /** Give the channel back to the dialplan; what is left out stays as it was. Done before the channel has left. */
@@ -228,6 +229,7 @@ export const channels = {
     },
     body: { variables: optional(variables) },
     reply: Channel,
+    takesLong: true,
     undoneBy: hungUp('channelId'),
   }),
 

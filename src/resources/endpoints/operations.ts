@@ -16,7 +16,7 @@ const referral = { from: text, refer_to: text, to_self: optional(bool) } as cons
 /** ARI's operations on endpoints: devices and peers, whether in a call or not. */
 export const endpoints = {
   /** All endpoints of all technologies. */
-  list: get('/endpoints', { reply: t.readonlyArray(Endpoint) }),
+  list: get('/endpoints', { reply: t.readonlyArray(Endpoint), takesLong: true }),
 
   /**
    * Send a text to a URI, outside of any call (SIP MESSAGE, RFC 3428). The technology leads: `pjsip:alice`, `xmpp:bob@example.com`.

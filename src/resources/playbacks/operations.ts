@@ -8,7 +8,7 @@ export const playbacks = {
   get: get('/playbacks/{playbackId}', { reply: Playback }),
 
   /** Stop a playback. Sent within a millisecond of its beginning, a stop may be lost: PlaybackFinished tells. */
-  stop: del('/playbacks/{playbackId}', { urgent: true }),
+  stop: del('/playbacks/{playbackId}', { urgent: true, repeats: true }),
 
   /** Pause, go on, skip or begin again. */
   control: post('/playbacks/{playbackId}/control', {

@@ -7,7 +7,7 @@ import { LiveRecording, StoredRecording } from './codec.js'
 /** ARI's operations on recordings: live while they are made, stored afterwards. */
 export const recordings = {
   /** All stored recordings. */
-  listStored: get('/recordings/stored', { reply: t.readonlyArray(StoredRecording) }),
+  listStored: get('/recordings/stored', { reply: t.readonlyArray(StoredRecording), takesLong: true }),
 
   /** What is known of a stored recording. */
   getStored: get('/recordings/stored/{recordingName}', { reply: StoredRecording }),
@@ -22,6 +22,7 @@ export const recordings = {
   copyStored: post('/recordings/stored/{recordingName}/copy', {
     query: { destinationRecordingName: text },
     reply: StoredRecording,
+    takesLong: true,
   }),
 
   /** One live recording as it is now. */

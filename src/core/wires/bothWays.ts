@@ -1,0 +1,90 @@
+import { EMPTY, NEVER, type Observable, Subject, catchError, defer, map, merge, race, switchMap, take, tap, throwError, timer } from 'rxjs'
+
+import { isAriError } from '../errors.js'
+import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
+import type { Beside } from './http.js'
+import { type RestSocket, restSocket } from './restSocket.js'
+
+export interface BothWaysOptions {
+  /**
+   * `socket`: all that can go over the event connection does, and one request that Asterisk holds back stops all that are sent after it.
+   * `auto`: what may be held back goes over HTTP, and all else while replies are slow to come.
+   */
+  readonly rest: 'socket' | 'auto'
+  /** A request that does nothing: by its answer is known whether this Asterisk takes requests over an event connection. */
+  readonly probe: WireRequest
+}
+
+/** The longest body that goes over the event connection, in characters: Asterisk drops a connection over a message of 64 KiB. */
+const longest = 4_096
+/** With no reply for so long, in ms, the others go over HTTP, and what may be asked twice is asked there too. */
+const patience = 250
+/** How long it may take at most to know whether Asterisk answers, in ms. */
+const within = 1_000
+
+/**
+ * Requests both ways: over the event connection, where Asterisk takes them there (22), and over HTTP. Given to `httpWires`.
+ *
+ * Whether it does is asked at each opening, by a request and a ping behind it: one that does answers the request first, one that
+ * does not (16) the ping alone. Until then, and when the connection is gone, all goes over HTTP; so do files and long bodies, always.
+ *
+ * Asterisk does what comes over one connection strictly one after another. So with `auto` what may be held up now (`heldUp`; where that is
+ * not known, `mayBlock`) goes over HTTP, and when the next reply is not there after 250 ms everything does, until it has come. What was sent
+ * before waits; of that, what may be done twice (reading, and stops by an id of their own) is asked over HTTP as well, and the first
+ * answer counts.
+ *
+ * A connection that is lost leaves what waits for a reply `InDoubt`, but for what may be done twice: that is asked over HTTP.
+ *
+ * @example
+ * reconnecting(httpWires(options, bothWays({ rest: 'auto', probe })))
+ */
+export const bothWays = ({ rest, probe }: BothWaysOptions) => (http: Wire['request']): Beside => {
+  const answered$ = new Subject<void>()
+  let socket: RestSocket | undefined
+  let speaks = false
+
+  const isFree = (open: RestSocket, { mayBlock, heldUp = mayBlock }: WireRequest): boolean =>
+    rest === 'socket' || (!heldUp && open.waited() < patience)
+
+  const over = (open: RestSocket, wanted: WireRequest): Observable<WireReply> => {
+    const { written: _, ...same } = wanted
+    const again = () => http(same)
+    const repeats = wanted.method === 'GET' || wanted.repeats === true
+    const said$ = open.request(wanted).pipe(
+      catchError((error: unknown) => {
+        // It was not sent: the connection has just gone.
+        if (isAriError(error, 'Unreachable')) return http(wanted)
+        return repeats && isAriError(error, 'InDoubt') ? again() : throwError(() => error)
+      }),
+    )
+    return repeats && rest === 'auto' ? race(said$, timer(patience).pipe(switchMap(again))) : said$
+  }
+
+  return {
+    opened: ({ address: { where, withoutSecrets }, send, ping }) => {
+      const open = restSocket({ send, peer: `${where.host}:${where.port}`, withoutSecrets })
+      socket = open
+      const can$ = open.request(probe).pipe(map(() => true), catchError(() => NEVER))
+      const cannot$ = merge(answered$, timer(within)).pipe(map(() => false))
+      const asked$ = defer(() => {
+        ping()
+        return EMPTY
+      })
+      return merge(can$, cannot$, asked$).pipe(
+        take(1),
+        tap((can) => { speaks = can }),
+        map((can): WireState => ({ status: 'open', rest: can ? 'socket' : 'http' })),
+      )
+    },
+    takes: (frame) => socket?.receive(frame) === true,
+    answered: () => { answered$.next() },
+    closed: (because) => {
+      speaks = false
+      socket?.lost(because)
+    },
+    request: (wanted) => defer(() =>
+      socket !== undefined && speaks && wanted.want === 'json' && isShort(wanted) && isFree(socket, wanted) ? over(socket, wanted) : http(wanted)),
+  }
+}
+
+const isShort = ({ body }: WireRequest): boolean => body === undefined || JSON.stringify(body).length <= longest
