@@ -1,4 +1,4 @@
-import { Subject, filter, takeUntil } from 'rxjs'
+import { type Observable, Subject, filter, takeUntil } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
 import type { Fault } from '../core/faults.js'
@@ -17,6 +17,8 @@ export interface Arrivals {
   readonly entries: Subject<Call>
   readonly calls: Subject<Call>
   readonly live: () => readonly Stay[]
+  /** A stay has ended. */
+  readonly left$: Observable<unknown>
   /** The stays of a channel: in the middle of a move two applications of ours have it. */
   readonly staysOf: (channelId: string) => readonly Stay[]
   /** The call of a channel that is with us. */
@@ -33,6 +35,8 @@ export interface Told {
   readonly broken: (event: Broken) => void
   /** Another connection has taken the application over. */
   readonly replaced: (application: string) => void
+  /** Is an arrival taken? Else it is given back to the dialplan, and nobody hears of it. */
+  readonly admits: (start: StasisStart) => boolean
 }
 
 export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals => {
@@ -42,6 +46,7 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
   const callOf = new WeakMap<Stay, Call>()
   const entries = new Subject<Call>()
   const calls = new Subject<Call>()
+  const departures = new Subject<void>()
 
   const live = () => [...stays.values()].flatMap((byId) => [...byId.values()])
   const stayIn = (application: string, id: string) => stays.get(application)?.get(id)
@@ -140,6 +145,7 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     stays.set(application, byId.set(id, stay))
     stay.end.phase('acts').subscribe(() => {
       byId.delete(id)
+      departures.next()
     })
     const call = openCall(session, stay, entries)
     callOf.set(stay, call)
@@ -153,6 +159,10 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     })
     const ours = legs.spend(stay)
     index.push(start)
+    if (!ours && !tell.admits(start)) {
+      session.activities.detach('drain', call.continueInDialplan())
+      return
+    }
     entries.next(call)
     if (!ours) calls.next(call)
   }
@@ -170,6 +180,7 @@ export const openArrivals = (session: Session, legs: Legs, tell: Told): Arrivals
     entries,
     calls,
     live,
+    left$: departures,
     staysOf,
     callOf: (id) => staysOf(id).map((stay) => callOf.get(stay)).at(-1),
     receive,
