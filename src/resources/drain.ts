@@ -101,7 +101,7 @@ export const openDrain = (session: Session, { arrivals, legs, requests, close }:
       coming.add(() => known.delete(here))
       const over$ = merge(empty$, after(within).pipe(switchMap(() => merge(parting(then), timer(longest)))))
       const closed$ = session.abandoned$.pipe(catchError(() => of(true)))
-      return concat(over$.pipe(take(1), takeUntil(closed$), ignoreElements()), close()).pipe(finalize(() => { coming.unsubscribe() }))
+      return concat(merge(over$, closed$).pipe(take(1), ignoreElements()), close()).pipe(finalize(() => { coming.unsubscribe() }))
     }),
   }
 }
