@@ -1,10 +1,24 @@
-import { type Observable, catchError, concat, distinctUntilChanged, filter, fromEvent, ignoreElements, map, take, takeUntil, tap } from 'rxjs'
+import {
+  type Observable, catchError, concat, distinctUntilChanged, endWith, filter, fromEvent, ignoreElements, map, merge, skip, switchMap, take, takeUntil, tap,
+} from 'rxjs'
 
 import { type Ari, connect } from 'rxari'
 
 import { server } from './server.js'
 
-/** Serves a real Asterisk, the one that `ARI_URL` names, until Ctrl-C, or until what is wrong cannot mend itself. */
+/** Told to end (SIGTERM), it takes no more calls, and ends when those that are here are over; told so again, at once. */
+const drained = (ari: Ari): Observable<unknown> => {
+  const told$ = fromEvent(process, 'SIGTERM')
+  const drained$ = told$.pipe(
+    take(1),
+    tap(() => { console.log(`Draining: ${ari.census().calls} calls are left`) }),
+    switchMap(() => ari.drain()),
+    endWith(true),
+  )
+  return merge(drained$, told$.pipe(skip(1)))
+}
+
+/** Serves a real Asterisk, the one that `ARI_URL` names, until Ctrl-C or SIGTERM, or until what is wrong cannot mend itself. */
 export const serve = (app: string, program: (ari: Ari) => Observable<unknown>): void => {
   const ari = connect(server(app))
   ari.lifecycle$.pipe(
@@ -14,7 +28,7 @@ export const serve = (app: string, program: (ari: Ari) => Observable<unknown>): 
     distinctUntilChanged(),
   ).subscribe((news) => { console.log(`Asterisk: ${news}`) })
   ari.faults$.subscribe(({ during, error }) => { console.error(`${during}: ${error.message}`) })
-  const quit$ = fromEvent(process, 'SIGINT').pipe(take(1))
+  const quit$ = merge(fromEvent(process, 'SIGINT'), drained(ari)).pipe(take(1))
   const served$ = program(ari).pipe(
     ignoreElements(),
     catchError((error: unknown) => {

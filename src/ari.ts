@@ -29,6 +29,7 @@ import type { Call } from './resources/channels/call.js'
 import { type Dial, openDial } from './resources/channels/dial.js'
 import { openLegs } from './resources/channels/legs.js'
 import { endOf, endStay } from './resources/channels/stay.js'
+import { type DrainOptions, openDrain } from './resources/drain.js'
 import { type DeviceState, type Presence, openDeviceStates } from './resources/deviceStates/deviceState.js'
 import { openPresence } from './resources/deviceStates/presence.js'
 import { type Endpoint, endpointOf } from './resources/endpoints/endpoint.js'
@@ -150,6 +151,15 @@ export interface Ari extends Tables, Dial {
   /** What is going on: all zero when nothing of ours is left. The leak test. */
   census(): { readonly listeners: number; readonly requests: number; readonly activities: number; readonly calls: number }
   /**
+   * Takes no more calls, lets those that are here end, then closes; completes when that is done. Whoever arrives meanwhile goes on in the
+   * dialplan behind `Stasis()`, and neither `calls$` nor `entries$` tells of them; legs of ours are taken, and calls that move or come back.
+   * After `within` ms callers are hung up or given back to the dialplan, legs are hung up, and 10 s later at most it closes. Let go before,
+   * calls are taken again; `close()` meanwhile ends it at once. Never errors (`RangeError` for a time that is none): what goes wrong is a fault.
+   * Source: POST /channels/{channelId}/continue, DELETE /channels/{channelId}.
+   * @example fromEvent(process, 'SIGTERM').pipe(take(1), switchMap(() => ari.drain({ within: 60_000, then: 'continue' }))).subscribe()
+   */
+  drain(options?: DrainOptions): Observable<never>
+  /**
    * Ends the connection: calls end as `abandoned` and nobody is hung up; completes when what was being undone is undone (2 s at most).
    * Until then the process lives.
    */
@@ -201,7 +211,7 @@ export const connect = (options: ConnectOptions): Ari => {
   /** When what answered last was started, as it says. */
   let startedAt: string | undefined
 
-  const { tables, undo, bytes, unanswered, count } = openRequests({
+  const { tables, undo, bytes, unanswered, requests } = openRequests({
     wire, index, faults, activities, legs, mended$: mended, staysOf: (channelId) => arrivals.staysOf(channelId),
   })
 
@@ -258,7 +268,9 @@ export const connect = (options: ConnectOptions): Ari => {
     subscribed, applications: apps, callOf: (channelId) => arrivals.callOf(channelId), watch: (snapshot) => arrivals.watch(snapshot),
   })
   const deviceState = openDeviceStates(session, subscribed)
-  const arrivals = openArrivals(session, legs, [...apps], { broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) } })
+  const arrivals = openArrivals(session, legs, [...apps], {
+    broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) }, admits: (start) => draining.admits(start),
+  })
 
   const replaced = (application: string): void => {
     if (!apps.includes(application)) return
@@ -366,6 +378,17 @@ export const connect = (options: ConnectOptions): Ari => {
     return EMPTY
   }
 
+  const close = (): Observable<never> => defer(() => {
+    if (!closing && failure === undefined) {
+      closing = true
+      arrivals.abandon()
+      abandoned.next(undefined)
+    }
+    return concat(activities.settled$.pipe(ignoreElements(), takeUntil(timer(closeLimit))), defer(shut))
+  })
+
+  const draining = openDrain(session, { arrivals, legs, requests, close })
+
   return Object.freeze({
     ...tables,
     calls$: opening(arrivals.calls),
@@ -391,18 +414,12 @@ export const connect = (options: ConnectOptions): Ari => {
     userEvent: openUserEvents(session, apps),
     census: () => ({
       listeners: index.listeners(),
-      requests: count(),
+      requests: requests.count(),
       activities: activities.count(),
       calls: arrivals.live().length,
     }),
-    close: () => defer(() => {
-      if (!closing && failure === undefined) {
-        closing = true
-        arrivals.abandon()
-        abandoned.next(undefined)
-      }
-      return concat(activities.settled$.pipe(ignoreElements(), takeUntil(timer(closeLimit))), defer(shut))
-    }),
+    drain: draining.drain,
+    close,
   } satisfies Ari)
 }
 

@@ -6,7 +6,7 @@ import type { AriError } from './errors.js'
 export interface Fault {
   /**
    * What was being done: `connect`, `events`, `decode`, `record`, `undo`, `keypad$`, `control$`, `record beep`, `floor`,
-   * `collectDtmf prompt`, `insist between`, `announce`, `flow`, `ending of a flow`, `after`, `hangupAfter`, and in a queue `announcing` and `ringing agent ID`;
+   * `collectDtmf prompt`, `insist between`, `announce`, `flow`, `ending of a flow`, `after`, `hangupAfter`, `drain`, and in a queue `announcing` and `ringing agent ID`;
    * the error names the operation.
    */
   readonly during: string

@@ -1,4 +1,4 @@
-import { Subject, filter, takeUntil } from 'rxjs'
+import { type Observable, Subject, filter, takeUntil } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
 import type { Fault } from '../core/faults.js'
@@ -21,6 +21,8 @@ export interface Arrivals {
   readonly entries: Subject<Call>
   readonly calls: Subject<Call>
   readonly live: () => readonly Stay[]
+  /** A stay has ended. */
+  readonly left$: Observable<unknown>
   /** The stays of a channel: in the middle of a move two applications of ours have it. */
   readonly staysOf: (channelId: string) => readonly Stay[]
   /** The call of a channel that is with us. */
@@ -47,6 +49,8 @@ export interface Told {
   readonly broken: (event: Broken) => void
   /** Another connection has taken the application over. */
   readonly replaced: (application: string) => void
+  /** Is an arrival taken? Else it is given back to the dialplan, and nobody hears of it. */
+  readonly admits: (start: StasisStart) => boolean
 }
 
 export const openArrivals = (session: Session, legs: Legs, applications: readonly string[], tell: Told): Arrivals => {
@@ -56,6 +60,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   const callOf = new WeakMap<Stay, Call>()
   const entries = new Subject<Call>()
   const calls = new Subject<Call>()
+  const departures = new Subject<void>()
 
   const knowing = new Map(applications.map((application) => [application, openKnown()]))
   /** Those that had come before the connection was lost. */
@@ -161,6 +166,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     stay.end.phase('acts').subscribe(() => {
       byId.delete(id)
       knowing.get(application)?.left(id, stay.known.bridge)
+      departures.next()
     })
     const call = openCall(session, stay, entries)
     callOf.set(stay, call)
@@ -174,6 +180,10 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     })
     const ours = legs.spend(stay)
     index.push(start)
+    if (!ours && !tell.admits(start)) {
+      session.activities.detach('drain', call.continueInDialplan())
+      return
+    }
     entries.next(call)
     if (!ours) calls.next(call)
   }
@@ -191,6 +201,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     entries,
     calls,
     live,
+    left$: departures,
     staysOf,
     callOf: (id) => staysOf(id).map((stay) => callOf.get(stay)).at(-1),
     receive,

@@ -33,7 +33,7 @@ const over = (body: unknown) => {
     }),
   }
   const faults = openFaults()
-  const { tables, count } = openRequests({
+  const { tables, requests: { count } } = openRequests({
     wire, faults, index: openDemux<AriEvent>(() => []), activities: openActivities(faults), legs: openLegs(() => true), mended$: NEVER, staysOf: () => [],
   })
   return { tables, asked, count }

@@ -55,8 +55,8 @@ export interface Requests {
   readonly undo: Session['undo']
   readonly bytes: Session['bytes']
   readonly unanswered: Session['unanswered']
-  /** How many are under way. */
-  readonly count: () => number
+  /** Those that are under way. */
+  readonly requests: Pick<Activities, 'count' | 'settled$'>
 }
 
 export const openRequests = ({ wire, index, faults, activities, legs, mended$, staysOf }: Sending): Requests => {
@@ -180,7 +180,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
     return undefined
   }
 
-  return { tables, undo, bytes, unanswered, count: requests.count }
+  return { tables, undo, bytes, unanswered, requests }
 }
 
 /** A wire that is asked for bytes answers with them. */

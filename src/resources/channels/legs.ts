@@ -1,3 +1,5 @@
+import { type Observable, Subject } from 'rxjs'
+
 import type { WireRequest } from '../../core/wire.js'
 import type { Stay } from './stay.js'
 
@@ -14,6 +16,10 @@ export interface Legs {
   /** Is this the stay of a channel we have asked for? Spends the note. */
   spend(stay: Pick<Stay, 'id' | 'known'>): boolean
   drop(channelId: string): void
+  /** Those that have not come yet. */
+  pending(): readonly string[]
+  /** One of them will not come any more. */
+  readonly dropped$: Observable<unknown>
 }
 
 /** What a request makes. */
@@ -26,6 +32,10 @@ export interface Leg {
 
 export const openLegs = (isOurs: (application: string) => boolean): Legs => {
   const noted = new Map<string, (known: Stay['known']) => void>()
+  const dropped = new Subject<void>()
+  const drop = (leg: string) => {
+    if (noted.delete(leg)) dropped.next()
+  }
   const none: Leg = { drop: () => undefined, isHandedOver: () => false }
   return {
     note: ({ operation, ids, query, body }) => {
@@ -37,13 +47,17 @@ export const openLegs = (isOurs: (application: string) => boolean): Legs => {
       if (leg === undefined) return none
       let come: Stay['known'] | undefined
       noted.set(leg, (known) => { come = known })
-      return { drop: () => { noted.delete(leg) }, isHandedOver: () => come?.handedOver === true }
+      return { drop: () => { drop(leg) }, isHandedOver: () => come?.handedOver === true }
     },
     spend: ({ id, known }) => {
       noted.get(id)?.(known)
-      return noted.delete(id)
+      const ours = noted.delete(id)
+      if (ours) known.ours = true
+      return ours
     },
-    drop: (channelId) => { noted.delete(channelId) },
+    drop,
+    pending: () => [...noted.keys()],
+    dropped$: dropped,
   }
 }
 

@@ -40,12 +40,13 @@ export interface Stay {
   /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
   readonly leaving: () => () => void
   /**
-   * What has been seen of a hangup, what we have asked for, whether it was dialled and is somebody's since: then it is not undone; the
+   * What has been seen of a hangup, what we have asked for, whether it is a leg of ours, and somebody's since: then it is not undone; the
    * bridge it is in by what was told, and the one where Asterisk itself puts it in a member's place.
    */
   readonly known: {
     hangup?: Pick<CallEnd, 'cause' | 'techCause'> | undefined
     asked?: 'hangup' | 'continued' | 'moved'
+    ours?: true
     handedOver?: true
     bridge?: string | undefined
     placed?: string | undefined
