@@ -287,8 +287,8 @@ const takenOut = ({ untold, end }: Stay, bridgeId: string, leaving$: Observable<
     untold.set(bridgeId, news)
     leaving$.pipe(
       take(1),
-      takeUntil(merge(answered.pipe(switchMap(() => timer(newsLimit))), end.phase('acts'))),
       ignoreElements(),
+      takeUntil(merge(answered.pipe(switchMap(() => timer(newsLimit))), end.phase('acts'))),
       finalize(() => {
         if (untold.get(bridgeId) === news) untold.delete(bridgeId)
       }),
