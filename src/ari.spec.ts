@@ -268,6 +268,38 @@ describe('in a bridge', () => {
     })
   })
 
+  test('joined again behind a sound, the late news of the first entry and leaving do not end the second: let go, the sound is stopped, the call taken out', () => {
+    const { log, ari } = scene(({ onCall, ari, frames, minted, expectObservable }) => {
+      frames(1, stasisStart(c1))
+      // Asked for at 1 and taken back at 3; answered at 5.
+      frames(13, enteredBridge({ ...b1, ...c1 }), leftBridge({ ...b1, ...c1 }))
+      frames(18, () => playbackFinished({ ...c1, playbackId: minted(1), media: hello }))
+      frames(21, leftBridge({ ...b1, ...c1 }))
+      frames(30, stasisEnd(c1))
+      const after = (ms: number) => timer(ms).pipe(ignoreElements())
+      expectObservable(onCall((call) => {
+        const join$ = ari.bridge('b1').join(call)
+        return concat(join$.pipe(takeUntil(timer(1))), after(5), merge(call.play(hello).pipe(ignoreElements()), concat(after(5), join$.pipe(takeUntil(timer(5))))))
+      })).toBe('------------------|')
+    })
+    expect(log).toEqual([
+      '1 bridges.addChannel b1 c1', '3 bridges.removeChannel b1 c1', '7 channels.playWithId c1 #1', '13 bridges.addChannel b1 c1', '17 playbacks.stop #1', '17 bridges.removeChannel b1 c1',
+    ])
+    expect(ari.census()).toEqual(zero)
+  })
+
+  test('joined again where nobody tells of the first leaving, it is not waited for longer than a second', () => {
+    const { log } = scene(({ onCall, ari, frames }) => {
+      frames(1, stasisStart(c1))
+      frames(3_000, stasisEnd(c1))
+      onCall((call) => {
+        const join$ = ari.bridge('b1').join(call)
+        return concat(join$.pipe(takeUntil(timer(1))), timer(5).pipe(ignoreElements()), join$.pipe(takeUntil(timer(1_500))))
+      }).subscribe()
+    })
+    expect(log.slice(0, 3)).toEqual(['1 bridges.addChannel b1 c1', '3 bridges.removeChannel b1 c1', '1005 bridges.addChannel b1 c1'])
+  })
+
   test('of two who want it, one leaves: nothing is stopped', () => {
     const { log } = scene(({ onCall, ari, frames }) => {
       frames(1, stasisStart(c1))

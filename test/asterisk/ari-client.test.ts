@@ -19,6 +19,8 @@ import { server } from './server.js'
 /** How often the call is made on the real server: whatever order is seen once may be the simulator's. */
 const runs = 3
 const minute = 60_000
+/** Whom its callbacks are about. */
+const abouts = ['caller', 'agent', 'agent-far', 'bridge', 'hello', 'word'] as const
 
 let folder: string
 const serving = new Subscription()
@@ -51,9 +53,18 @@ describe('ari-client makes a whole call', () => {
   let real: readonly Heard[] = []
   let simulated: Heard
   beforeAll(async () => {
+    const served = await servedLikeIt(serving)
     real = await Promise.all(Array.from({ length: runs }, () => call(server)))
-    simulated = await call(await servedLikeIt(serving))
-  }, minute)
+    simulated = await call(served)
+    // A busy machine makes an order rare that is the usual one.
+    for (let more = 0; more < runs && !abouts.every((about) => wasSeen(about)); more += 1) {
+      real = [...real, await call(server)]
+      simulated = await call(served)
+    }
+  }, 2 * minute)
+
+  const told = (by: Heard, about: string) => by.callbacks[about] ?? []
+  const wasSeen = (about: string) => real.some((one) => JSON.stringify(told(one, about)) === JSON.stringify(told(simulated, about)))
 
   test('it is replied the same', () => {
     for (const { replies } of real) expect(simulated.replies).toEqual(replies)
@@ -64,11 +75,10 @@ describe('ari-client makes a whole call', () => {
     for (const { callbacks } of real) expect(Object.keys(simulated.callbacks).sort()).toEqual(Object.keys(callbacks).sort())
   })
 
-  test.each(['caller', 'agent', 'agent-far', 'bridge', 'hello', 'word'])('in the same order, with the same fields: %s', (about) => {
-    const seen = real.map(({ callbacks }) => callbacks[about] ?? [])
-    const told = simulated.callbacks[about] ?? []
-    expect(told).not.toEqual([])
+  test.each(abouts)('in the same order, with the same fields: %s', (about) => {
+    expect(told(simulated, about)).not.toEqual([])
     // Where it is none of those that were seen, the difference to the first is shown.
-    expect(told).toEqual(seen.find((one) => JSON.stringify(one) === JSON.stringify(told)) ?? seen[0])
+    const [first] = real
+    if (!wasSeen(about)) expect(told(simulated, about)).toEqual(first === undefined ? [] : told(first, about))
   })
 })

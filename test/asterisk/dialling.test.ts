@@ -219,11 +219,11 @@ describe('an Asterisk that dials: the simulator does what this one does', () => 
 
   test('a connection that cannot be made is tried so often, and the call goes on in the dialplan', async () => {
     if (version === '16') return
-    const [real, simulated] = await onBoth({ connection: 'perCall', reconnectInterval: 300, reconnectAttempts: 3 }, async (dialled) => {
+    const [real, simulated] = await onBoth({ connection: 'perCall', reconnectInterval: 800, reconnectAttempts: 3 }, async (dialled) => {
       const { asked, call, exists, refuse } = dialled
       refuse(true)
       await call('one')
-      await eventually('it is tried', () => asked.length === 1)
+      await eventually('it is tried', () => asked.length > 0)
       const meanwhile = await exists('one')
       await eventually('it is hung up', async () => !await exists('one'))
       return { meanwhile, attempts: asked.length }

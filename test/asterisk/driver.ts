@@ -55,7 +55,7 @@ export interface Caller {
   readonly id: string
   /** The caller's own end. */
   readonly farId: string
-  /** Presses these keys now, 100 ms each with 100 ms between. Only of a caller without a script. */
+  /** Presses these keys now, or once the call is answered; 100 ms each with 100 ms between. Only of a caller without a script. */
   press(digits: string): Promise<void>
   /** Puts the receiver down; done when it was down already. */
   hangup(): Promise<void>
@@ -122,6 +122,10 @@ export const openDriver = async (server: Server): Promise<Driver> => {
       asking.end(text)
     })
 
+  /** The caller's own end is in our hands a moment after the call was answered; or it is over. */
+  const through = (farId: string) => eventually(`${farId} is through`, () => heard.some(({ frame: { type, application: told, channel } }) =>
+    channel?.id === farId && told === application && (type === 'StasisStart' || type === 'ChannelDestroyed')))
+
   const call = async ({ to, script }: CallOptions): Promise<Caller> => {
     const id = `call-${randomUUID().slice(0, 13)}`
     // Asterisk 22 refuses an id that the id of a living channel begins with.
@@ -132,6 +136,7 @@ export const openDriver = async (server: Server): Promise<Driver> => {
       id,
       farId,
       press: async (digits) => {
+        await through(farId)
         const { status } = await request('POST', `/channels/${farId}/dtmf`, {
           query: { dtmf: digits, duration: String(digitMs), between: String(digitMs) },
         })

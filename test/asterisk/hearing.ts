@@ -60,14 +60,17 @@ export const heardBy = async (
   const playback = `tone-${randomUUID()}`
   const names = others.map(() => `heard-${randomUUID()}`)
   if (silence) for (const { farId } of others) await ask('POST', `/channels/${farId}/silence`)
+  const told = (name: string, what: string) => driver.hears(`${what} of ${name}`, ({ type, recording }) => type === what && recording?.name === name)
   await ask('POST', `/channels/${speaker.farId}/play/${playback}`, { media })
+  await driver.hears('somebody speak', ({ type, playback: one }) => type === 'PlaybackStarted' && one?.id === playback)
   await sleep(300)
   for (const [at, { farId }] of others.entries()) await ask('POST', `/channels/${farId}/record`, { name: names[at] ?? '', format: 'wav' })
+  for (const name of names) await told(name, 'RecordingStarted')
   await sleep(ms)
   for (const name of names) await ask('POST', `/recordings/live/${name}/stop`)
+  for (const name of names) await told(name, 'RecordingFinished')
   await ask('DELETE', `/playbacks/${playback}`)
   if (silence) for (const { farId } of others) await ask('DELETE', `/channels/${farId}/silence`)
-  await sleep(150)
   const authorization = `Basic ${Buffer.from(`${server.username}:${server.password}`).toString('base64')}`
   return Promise.all(names.map(async (name) => {
     const reply = await fetch(`${server.url}/recordings/stored/${name}/file`, { headers: { authorization } })

@@ -61,6 +61,8 @@ export const openPhone = async (name = 'phone'): Promise<Phone> => {
   const asked: string[] = []
   const calls: PhoneCall[] = []
   const replies = new Map<string, (status: number) => void>()
+  /** What was answered, by the request: over UDP it may come more than once. */
+  const answered = new Map<string, string>()
   let asterisk: RemoteInfo | undefined
   let count = 0
 
@@ -102,6 +104,13 @@ export const openPhone = async (name = 'phone'): Promise<Phone> => {
     if (status >= 200) replies.get(/branch=([^;\s]+)/.exec(header('via'))?.[1] ?? '')?.(status)
     const method = /^([A-Z]+) sip:/.exec(start)?.[1]
     if (method === undefined) return
+    // Asked again, for our answer was late: it is the same answer, and the same call.
+    const transaction = `${header('via')} ${header('cseq')}`
+    const before = answered.get(transaction)
+    if (before !== undefined) {
+      send(before)
+      return
+    }
     asked.push(method)
     const answer = method in answers ? answers[method] : '200 OK'
     if (answer === undefined) return
@@ -109,9 +118,11 @@ export const openPhone = async (name = 'phone'): Promise<Phone> => {
     if (method === 'INVITE' && us !== header('to')) {
       calls.push(call({ target: /<(.*)>/.exec(header('contact'))?.[1] ?? '', us, them: header('from'), callId: header('call-id') }))
     }
-    send(write(`SIP/2.0 ${answer}`, [
+    const text = write(`SIP/2.0 ${answer}`, [
       ...lines.filter((line) => /^(via|from|call-id|cseq):/i.test(line)), `To: ${us}`, `Contact: <${uri}>`,
-    ], method === 'INVITE' ? sdp('sendrecv') : ''))
+    ], method === 'INVITE' ? sdp('sendrecv') : '')
+    answered.set(transaction, text)
+    send(text)
   })
 
   const callId = randomUUID()

@@ -99,7 +99,7 @@ describe('recordings', () => {
     const ari = await stage.ari()
     const { live, caller, stored } = await recorded(stage, ari)
     const [ended, muted] = [first(live.ended$), first(live.muted().pipe(toArray()))]
-    await eventually('it is muted', () => requestsOf(stage, /\/mute$/).length === 2)
+    await eventually('it is muted', () => stage.requests({ path: /\/mute$/ }).filter(({ reply }) => reply !== undefined).length === 2)
     await sleep(100)
     await caller.hangup()
     expect((await ended).state).toBe('done')
@@ -140,8 +140,11 @@ describe('recordings', () => {
     const { live, stored, caller } = await recorded(stage, ari)
     const [ended, paused] = [first(live.ended$), first(live.paused().pipe(toArray()))]
     await eventually('it is paused', async () => (await first(live.get())).state === 'paused')
+    stage.proxy.set('no events')
     stage.proxy.cutEvents()
     expect((await stage.driver.request('POST', `/recordings/live/${encodeURIComponent(live.name)}/stop`)).status).toBe(204)
+    await stage.driver.hears('its end', ({ type, recording }) => type === 'RecordingFinished' && recording?.name === live.name)
+    stage.proxy.set('open')
     expect(await ended).toEqual({ name: live.name, state: 'done' })
     expect((await paused).length).toBe(1)
     await caller.hangup()

@@ -1,5 +1,5 @@
 import {
-  BehaviorSubject, EMPTY, NEVER, type Observable, Subject, catchError, concat, defer,
+  AsyncSubject, BehaviorSubject, EMPTY, NEVER, type Observable, Subject, catchError, concat, defer,
   exhaustMap, filter, finalize, ignoreElements, map, merge, mergeMap, of, repeat, startWith, switchMap, take, takeUntil, tap, throwError,
   timer, using,
 } from 'rxjs'
@@ -101,6 +101,8 @@ export interface BridgeOptions {
 
 /** How long an entry may lag behind the reply that promised it, in ms. */
 const entryLimit = 1_000
+/** How long the news of a leaving may lag behind Asterisk's answer, in ms. */
+const newsLimit = 1_000
 /** How often, and after how long in ms, a destroyed bridge is asked for that Asterisk kept. */
 const destroyTries = 5
 const destroyAgain = 1_000
@@ -276,6 +278,26 @@ const openBridge = (
     )
   })
 
+/**
+ * Takes a call out of a bridge. Asterisk's answer may be there long before what it tells: whoever joins again waits for that, or would take
+ * the entry and the leaving of before for those of now.
+ */
+const takenOut = ({ untold, end }: Stay, bridgeId: string, leaving$: Observable<unknown>, removed: Observable<never>): Observable<never> =>
+  defer(() => {
+    const news = new AsyncSubject<never>()
+    const answered = new Subject<void>()
+    untold.set(bridgeId, news)
+    leaving$.pipe(
+      take(1),
+      ignoreElements(),
+      takeUntil(merge(answered.pipe(switchMap(() => timer(newsLimit))), end.phase('acts'))),
+      finalize(() => {
+        if (untold.get(bridgeId) === news) untold.delete(bridgeId)
+      }),
+    ).subscribe(news)
+    return removed.pipe(finalize(() => { answered.next() }))
+  })
+
 /** What becomes of the bridge that is joined. */
 interface Joined {
   readonly destruction: Destruction
@@ -327,7 +349,7 @@ const joining = (session: Session, bridgeId: string, { destruction, ended$ }: Jo
       const unwanted$ = wanted.pipe(filter((is) => !is))
       const added$ = bridges.addChannel({ bridgeId, channel: channelId, ...how }).pipe(ignoreElements())
       const put$ = merge(entered$, concat(added$, merge(inside$, unwanted$)))
-      return (stay.known.placed === bridgeId ? inPlace(how, put$, unwanted$) : put$).pipe(
+      return concat(stay.untold.get(bridgeId) ?? EMPTY, stay.known.placed === bridgeId ? inPlace(how, put$, unwanted$) : put$).pipe(
         take(1),
         tap(() => {
           inside = true
@@ -342,9 +364,9 @@ const joining = (session: Session, bridgeId: string, { destruction, ended$ }: Jo
       inside = false
       stopMedia(session, stay)
       const removed = session.undo('bridges.removeChannel', { bridgeId, channel: channelId })
-      if (late || !destruction.of(bridgeId)) return removed
+      if (late || !destruction.of(bridgeId)) return takenOut(stay, bridgeId, leaving$, removed)
       // What is played on it just now, Asterisk would lose.
-      return destruction.orElse(bridgeId, removed, leaving$).pipe(finalize(stay.leaving()))
+      return takenOut(stay, bridgeId, leaving$, destruction.orElse(bridgeId, removed, leaving$)).pipe(finalize(stay.leaving()))
     }),
     equal: (one, other) => JSON.stringify(one) === JSON.stringify(other),
     hurry: () => {

@@ -35,6 +35,8 @@ export interface Stay {
   readonly states: Set<Pick<State<unknown>, 'suspended' | 'end'>>
   /** The bridges it is held in, by id. */
   readonly joins: Map<string, (how: Joining) => Observable<Joining>>
+  /** The bridges that we took it out of, by id, until that is told. */
+  readonly untold: Map<string, Observable<never>>
   /** False while the call leaves: what is begun meanwhile waits, for Asterisk would do it first, or elsewhere, or lose it. */
   readonly staying$: Observable<boolean>
   /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
@@ -64,6 +66,7 @@ export const openStay = (start: StasisStart, dropped: () => void): Stay => {
     media: openMedia(),
     states: new Set(),
     joins: new Map(),
+    untold: new Map(),
     staying$: departures.pipe(map((count) => count === 0)),
     leaving: () => {
       let over = false
