@@ -57,6 +57,18 @@ describe('what the rows say of themselves', () => {
     ])
   })
 
+  test('these take long', () => {
+    expect(named(({ details }) => details.takesLong === true)).toEqual([
+      'channels.list', 'channels.externalMedia', 'bridges.list', 'recordings.listStored', 'recordings.copyStored',
+      'asterisk.listModules', 'asterisk.loadModule', 'asterisk.unloadModule', 'asterisk.reloadModule', 'asterisk.rotateLog',
+      'endpoints.list', 'sounds.list',
+    ])
+  })
+
+  test('these may be sent twice', () => {
+    expect(named(({ details }) => details.repeats === true)).toEqual(['channels.hangup', 'playbacks.stop'])
+  })
+
   test('these are undone when nobody waits for their reply', () => {
     expect(named(({ details }) => details.undoneBy !== undefined)).toEqual([
       'channels.originate', 'channels.create', 'channels.originateWithId', 'channels.play', 'channels.playWithId', 'channels.record',
