@@ -1,0 +1,56 @@
+import { Observable, defer, filter, finalize, interval, tap, throwError } from 'rxjs'
+
+import { AriError, isAriError } from '../errors.js'
+import type { Wire, WireRequest } from '../wire.js'
+import { accepted } from './accepted.js'
+import { restSocket } from './restSocket.js'
+import type { Sitter } from './seat.js'
+import type { Incoming, Origin } from './server.js'
+
+export interface LineOptions {
+  /** See `accepted`. */
+  readonly pingEvery: number
+  /** The way to the same Asterisk for what is not for a connection that does one thing after another. */
+  readonly http: Pick<Wire, 'request'> | undefined
+}
+
+/** A connection that was made to us, with requests over it. */
+export interface Line extends Sitter {
+  readonly origin: Origin
+  /** What comes in and answers nothing. See `accepted`. */
+  readonly frames$: Observable<unknown>
+}
+
+/**
+ * One connection that was made to us: events come over it, and requests go over it.
+ *
+ * It does one request after another. What may be held back goes by HTTP where there is a way, and files can only go there.
+ */
+export const openLine = (incoming: Incoming, { pingEvery, http }: LineOptions): Line => {
+  /** How many wait for an answer that may be held back: its pongs wait behind it. */
+  let heldBack = 0
+  const { origin, frames$, send } = accepted(incoming, pingEvery, interval(pingEvery).pipe(filter(() => heldBack > 0)))
+  const rest = restSocket({ send, peer: origin.address })
+
+  const bySocket = (wanted: WireRequest) => defer(() => {
+    if (wanted.want === 'bytes') return throwError(() => noFiles(wanted))
+    if (!wanted.mayBlock) return rest.request(wanted)
+    heldBack += 1
+    return rest.request(wanted).pipe(finalize(() => { heldBack -= 1 }))
+  })
+
+  return {
+    origin,
+    frames$: frames$.pipe(
+      tap({
+        error: (because: unknown) => { if (isAriError(because)) rest.lost(because) },
+        finalize: () => { rest.lost(new AriError('Disconnected', `The connection that ${origin.address} had made is closed.`)) },
+      }),
+      filter((frame) => !rest.receive(frame)),
+    ),
+    request: (wanted) => (http !== undefined && (wanted.mayBlock || wanted.want === 'bytes') ? http.request(wanted) : bySocket(wanted)),
+  }
+}
+
+const noFiles = ({ operation, ids }: WireRequest): AriError =>
+  new AriError('Unsupported', `${operation}: a file does not come over a WebSocket. Give serve a way to this Asterisk over HTTP: \`http\`.`, { operation, ids })

@@ -1,0 +1,33 @@
+import { type Observable, defer, endWith, ignoreElements, merge, repeat, take, takeWhile, tap } from 'rxjs'
+
+import { after } from '../times.js'
+
+/** So many askings in a row may stay unheard: a program that was busy itself finds the answer only after it has asked again. */
+const patience = 2
+
+/**
+ * Asks every so many ms whether the other side is there; emits once, and completes, when three such times have gone by and nothing was heard.
+ * Whatever is heard counts, not only an answer. `Infinity` never asks.
+ *
+ * @param heard$ emits whenever something was heard
+ * @param every in ms
+ *
+ * @example
+ * silent(message$, () => { socket.ping() }, 5_000).subscribe(() => { socket.terminate() })
+ */
+export const silent = (heard$: Observable<unknown>, ask: () => void, every: number): Observable<void> =>
+  defer(() => {
+    let unheard = 0
+    const heeding$ = heard$.pipe(tap(() => { unheard = 0 }), ignoreElements())
+    const asking$ = after(every).pipe(
+      repeat(),
+      takeWhile(() => unheard < patience),
+      tap(() => {
+        unheard += 1
+        ask()
+      }),
+      ignoreElements(),
+      endWith(undefined),
+    )
+    return merge(heeding$, asking$).pipe(take(1))
+  })
