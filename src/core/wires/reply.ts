@@ -49,24 +49,32 @@ const parsed = (text: string): unknown => {
  * `Unauthorized` (401), `NotAri` (a page or a redirect), `Unreachable` (404 from a server that has no ARI, perhaps not yet)
  * or `Malformed` (a good status, and no JSON).
  */
-export const readReply = ({ where, withoutSecrets }: Address, { operation, ids }: WireRequest, answer: Answer): WireReply => {
-  const { status, text, location } = answer
-  const context = { operation, ids, status }
+export const readReply = ({ where, withoutSecrets }: Address, request: WireRequest, answer: Answer): WireReply => {
+  const { status, location } = answer
+  const context = { operation: request.operation, ids: request.ids, status }
   if (status === 401) throw unauthorized(where, context)
   if (status >= 300 && status < 400) throw redirected(where, location, context)
-  const good = status >= 200 && status < 300
-  if (isPage(answer) && good) throw webServer(where, context)
-  const body = parsed(text)
+  if (isPage(answer) && isGood(answer)) throw webServer(where, context)
+  const reply = replyIn(answer, request, `${where.origin}${where.path}`, withoutSecrets)
   // ARI says what it does not find; another's 404 must not pass for the end of a call.
-  if (status === 404 && messageOf(body) === undefined) throw noAri(where, context)
-  if (body === broken && good) {
+  if (status === 404 && messageOf(reply.body) === undefined) throw noAri(where, context)
+  return reply
+}
+
+/** What ARI said, whatever its status; throws `Malformed` for a good status and no JSON. `at`: who answered, as the error calls them. */
+export const replyIn = (answer: Answer, { operation, ids }: WireRequest, at: string, withoutSecrets: (text: string) => string): WireReply => {
+  const { status, text } = answer
+  const body = parsed(text)
+  if (body === broken && isGood(answer)) {
     const start = withoutSecrets(text.replace(/\s+/g, ' ').trim().slice(0, 40))
-    throw new AriError('Malformed', `${operation}: ${where.origin}${where.path} answered ${status} with something that is not JSON (it begins with ${JSON.stringify(start)}). Is something between us and Asterisk changing its answers?`, context)
+    throw new AriError('Malformed', `${operation}: ${at} answered ${status} with something that is not JSON (it begins with ${JSON.stringify(start)}). Is something between us and Asterisk changing its answers?`, { operation, ids, status })
   }
-  const message = good ? messageOf(body) : wordsOf(answer)
+  const message = isGood(answer) ? messageOf(body) : wordsOf(answer)
   return {
     status,
     ...(message === undefined ? {} : { message: withoutSecrets(message) }),
     body: body === broken ? undefined : body,
   }
 }
+
+const isGood = ({ status }: Answer): boolean => status >= 200 && status < 300
