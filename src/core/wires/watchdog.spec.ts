@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals'
+import { NEVER, Subject } from 'rxjs'
+import { TestScheduler } from 'rxjs/testing'
+
+import { silent } from './watchdog.js'
+
+const marbles = (body: Parameters<TestScheduler['run']>[0]) =>
+  new TestScheduler((actual, expected) => { expect(actual).toEqual(expected) }).run(body)
+
+/** When it is asked, every 3 ms, and when it is taken for dead. */
+const drawn = (heard: string, asked: string, dead: string) => {
+  marbles(({ hot, expectObservable }) => {
+    const asked$ = new Subject<string>()
+    const until = '^-----------------------------!'
+    expectObservable(asked$, until).toBe(asked)
+    expectObservable(silent(hot(heard), () => { asked$.next('p') }, 3), until).toBe(dead, { d: undefined })
+  })
+}
+
+describe('the other side', () => {
+  test('that says nothing is asked twice, and then taken for dead', () => {
+    drawn('------------------------------', '---p--p', '---------(d|)')
+  })
+
+  test('that answers each time is not', () => {
+    drawn('----x--x--x--x--x--x--x--x--x-', '---p--p--p--p--p--p--p--p--p--', '------------------------------')
+  })
+
+  test('that speaks without being asked is not', () => {
+    drawn('-x---x---x---x---x---x---x---x', '---p--p--p--p--p--p--p--p--p--', '------------------------------')
+  })
+
+  test('that answers late, but before it is asked a third time, is not', () => {
+    drawn('--------x-----x-----x-----x---', '---p--p--p--p--p--p--p--p--p--', '------------------------------')
+  })
+
+  test('that falls silent is dead three times later', () => {
+    drawn('----x--x----------------------', '---p--p--p--p', '---------------(d|)')
+  })
+})
+
+test('an answer found after the second asking, by a program that was busy, is an answer', () => {
+  marbles(({ hot, expectObservable }) => {
+    expectObservable(silent(hot('------x'), () => undefined, 3), '^----------!').toBe('-----------')
+  })
+})
+
+test('5 s at a time, it is 15 s', () => {
+  marbles(({ expectObservable }) => {
+    expectObservable(silent(NEVER, () => undefined, 5_000)).toBe('15s (d|)', { d: undefined })
+  })
+})
+
+test('with Infinity nobody is asked, and nobody dies', () => {
+  marbles(({ expectObservable }) => {
+    const ask = () => { throw new Error('asked') }
+    expectObservable(silent(NEVER, ask, Infinity), '^ 100000s !').toBe('')
+  })
+})
+
+test('let go, nothing is asked any more', () => {
+  marbles(({ flush, expectObservable }) => {
+    let asked = 0
+    expectObservable(silent(NEVER, () => { asked += 1 }, 3), '^---!').toBe('')
+    flush()
+    expect(asked).toBe(1)
+  })
+})
