@@ -39,3 +39,4 @@ export type { LiveRecording, RecordingEnd } from './resources/recordings/liveRec
 export type { RecordOptions, Recorded } from './resources/recordings/record.js'
 export type { SaveOptions, StoredRecording } from './resources/recordings/storedRecording.js'
 export type { EventSource, MediaUri } from './resources/uris.js'
+export { type Certificates, type Origin, type ServeOptions, type ServedAri, type Serving, type ServingLifecycle, serve } from './serve.js'

@@ -144,7 +144,7 @@ export const serve = (options: ServeOptions): Serving => {
       leaving.next(leaving.value + 1)
       merge(...[...present].map((ari) => ari.close())).pipe(finalize(() => {
         house.unsubscribe()
-        if (lifecycle.value.status === 'listening') lifecycle.next({ status: closing.value ? 'closed' : 'idle' })
+        if (lifecycle.value.status === 'listening' && !closing.value) lifecycle.next({ status: 'idle' })
         leaving.next(leaving.value - 1)
       })).subscribe()
     }
@@ -166,7 +166,7 @@ export const serve = (options: ServeOptions): Serving => {
     close: () => defer(() => {
       closing.next(true)
       return concat(leaving.pipe(filter((count) => count === 0), take(1), ignoreElements()), defer(() => {
-        lifecycle.next({ status: 'closed' })
+        if (lifecycle.value.status !== 'closed') lifecycle.next({ status: 'closed' })
         lifecycle.complete()
         return EMPTY
       }))
@@ -175,12 +175,12 @@ export const serve = (options: ServeOptions): Serving => {
 }
 
 /** Ways over HTTP, one for each origin, with its connections. */
-const ways = ({ http }: ServeOptions): ((origin: Origin) => Pick<Wire, 'request'> | undefined) => {
-  const known = new Map<string, Pick<Wire, 'request'>>()
+const ways = ({ http }: ServeOptions): ((origin: Origin) => Wire['request'] | undefined) => {
+  const known = new Map<string, Wire['request']>()
   return (origin) => {
     if (http === undefined) return undefined
     const key = JSON.stringify([origin.address, origin.path])
-    const way = known.get(key) ?? httpWire({ ...http(origin), apps: [] })
+    const way = known.get(key) ?? httpWire({ ...http(origin), apps: [] }).request
     known.set(key, way)
     return way
   }

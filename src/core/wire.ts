@@ -22,6 +22,8 @@ export interface WireRequest {
   readonly urgent: boolean
   /** Asterisk may hold the answer back until a sound or recording has ended. */
   readonly mayBlock: boolean
+  /** True while nothing that we know of would hold the answer back; absent where nothing is known. Told to whoever would have to wait. */
+  readonly quiet$?: Observable<boolean>
   readonly want: 'json' | 'bytes'
   /** Called by the wire the moment it writes the request: from here on it cannot be dropped, only undone. */
   readonly written?: () => void
