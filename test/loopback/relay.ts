@@ -7,8 +7,12 @@ export interface Relay {
   readonly port: number
   /** How many connections there are through it. */
   readonly open: () => number
-  /** Cuts all connections that are open; new ones are let through. */
+  /** Cuts all connections that are open. */
   readonly cut: () => void
+  /** Lets new ones through, or cuts them at once. */
+  readonly pass: (passes: boolean) => void
+  /** How many were cut at once. */
+  readonly stopped: () => number
   /** Nothing passes any more through those that are open, and nobody is told. */
   readonly mute: () => void
   readonly close: () => void
@@ -17,7 +21,14 @@ export interface Relay {
 /** Passes on what comes to a port of 127.0.0.1; with `tls` what goes on is encrypted. */
 export const relay = async (to: number, tls?: ConnectionOptions): Promise<Relay> => {
   const pairs = new Set<readonly [Socket, Socket]>()
+  let passes = true
+  let stopped = 0
   const server = createServer((near) => {
+    if (!passes) {
+      stopped += 1
+      near.destroy()
+      return
+    }
     const far = tls === undefined ? connect(to, '127.0.0.1') : connectSecurely({ ...tls, port: to, host: '127.0.0.1' })
     const pair = [near, far] as const
     pairs.add(pair)
@@ -41,6 +52,8 @@ export const relay = async (to: number, tls?: ConnectionOptions): Promise<Relay>
     port: (server.address() as AddressInfo).port,
     open: () => pairs.size,
     cut,
+    pass: (now) => { passes = now },
+    stopped: () => stopped,
     mute: () => {
       for (const socket of [...pairs].flat()) socket.removeAllListeners('data').resume()
     },

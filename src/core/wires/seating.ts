@@ -42,7 +42,7 @@ export const seating = ({ namedWithin, waitFor, told }: SeatingOptions) => (line
       const key = JSON.stringify([origin.path, asterisk, application])
       const there = taken.get(key)
       if (there !== undefined) {
-        if (there.seat.isTaken() && !isOfOneCall(application)) told(twice(application, origin))
+        if (there.seat.isTaken() && !there.seat.has(line) && !isOfOneCall(application)) told(twice(application, origin))
         there.seat.take(line)
         return there
       }
