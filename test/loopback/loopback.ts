@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { type ServerOptions, createServer as createSecureServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
@@ -29,10 +30,12 @@ export interface Script {
   readonly upgrade?: (request: IncomingMessage) => 'open' | 'hang' | 'reset' | Refused
   /** Talks over an event connection that has just opened. */
   readonly talk?: (socket: WebSocket) => void
+  /** Speaks TLS; without it everything is in the clear. */
+  readonly tls?: ServerOptions
 }
 
 export interface Loopback {
-  /** `http://127.0.0.1:…/ari` */
+  /** `http://127.0.0.1:…/ari`, or `https://…`. */
   readonly url: string
   readonly port: number
   readonly requests: readonly Arrived[]
@@ -46,13 +49,13 @@ export interface Loopback {
 }
 
 /** A small HTTP and WebSocket server on 127.0.0.1 that answers as told. */
-export const loopback = async ({ answer, upgrade, talk }: Script = {}): Promise<Loopback> => {
+export const loopback = async ({ answer, upgrade, talk, tls }: Script = {}): Promise<Loopback> => {
   const requests: Arrived[] = []
   const upgrades: IncomingMessage[] = []
   const connections = new Set<Socket>()
   const numbers = new WeakMap<object, number>()
   let made = 0
-  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+  const answered = (request: IncomingMessage, response: ServerResponse): void => {
     let body = ''
     request.setEncoding('utf8')
     request.on('data', (chunk: string) => {
@@ -65,8 +68,9 @@ export const loopback = async ({ answer, upgrade, talk }: Script = {}): Promise<
       if (answer === undefined) response.writeHead(204).end()
       else answer(arrived, response)
     })
-  })
-  server.on('connection', (socket) => {
+  }
+  const server = tls === undefined ? createServer({ keepAliveTimeout: 0 }, answered) : createSecureServer({ ...tls, keepAliveTimeout: 0 }, answered)
+  server.on('connection', (socket: Socket) => {
     made += 1
     numbers.set(socket, made)
     connections.add(socket)
@@ -102,7 +106,7 @@ export const loopback = async ({ answer, upgrade, talk }: Script = {}): Promise<
   // A server that listens on a TCP port has an address record.
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/ari`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/ari`,
     port,
     requests,
     upgrades,

@@ -1,4 +1,5 @@
 import { AriError } from '../errors.js'
+import { type Secure, type TlsOptions, secured } from './tls.js'
 
 /** A value, or a function that gives it: called at every opening, so that what changes (a token, a standby) is always fresh. */
 export type Given<A> = A | (() => A | Promise<A>)
@@ -10,6 +11,8 @@ export interface AddressOptions {
   /** The user's name in `ari.conf`. */
   readonly username: Given<string>
   readonly password: Given<string>
+  /** Own CA, own certificate, for a URL that begins with https. */
+  readonly tls?: TlsOptions
 }
 
 /** What error messages may name. No secret in it. */
@@ -35,14 +38,18 @@ export interface Address {
 export interface AddressBook {
   readonly known: () => Promise<Address>
   readonly fresh: () => Promise<Address>
+  /** The same place, with credentials asked for anew: what was refused there is not sent elsewhere. */
+  readonly renewed: (refused: Address) => Promise<Address>
+  /** How connections to it are secured. */
+  readonly secure: Secure['options']
   /** Can credentials differ the next time they are asked for? */
   readonly renewable: boolean
 }
 
 export const addressBook = (options: AddressOptions): AddressBook => {
   let latest: Promise<Address> | undefined
-  const fresh = () => {
-    const asked = addressOf(options)
+  const secure = secured(options.tls)
+  const keep = (asked: Promise<Address>) => {
     latest = asked
     // One that could not be had is asked for again; who waits for it is told.
     asked.catch(() => {
@@ -50,19 +57,33 @@ export const addressBook = (options: AddressOptions): AddressBook => {
     })
     return asked
   }
+  const fresh = () => keep(addressOf(options, secure))
   return {
     known: () => latest ?? fresh(),
     fresh,
+    renewed: async (refused) => {
+      const { origin, path } = refused.where
+      const current = await latest?.catch(() => undefined)
+      const asked = addressOf({ ...options, url: `${origin}${path}` }, secure)
+      // Where an opening has gone elsewhere meanwhile, all others have too.
+      return current === refused ? keep(asked) : asked
+    },
+    secure: secure.options,
     renewable: typeof options.username === 'function' || typeof options.password === 'function',
   }
 }
 
-const addressOf = async ({ url, username, password }: AddressOptions): Promise<Address> => {
+const addressOf = async ({ url, username, password, tls }: AddressOptions, { flaw }: Secure): Promise<Address> => {
+  if (flaw !== undefined) throw flaw
   const [base, name, secret] = await Promise.all([ask('url', url), ask('username', username), ask('password', password)])
   const basic = Buffer.from(`${name}:${secret}`).toString('base64')
+  const where = parseUrl(base)
+  if (tls !== undefined && !where.origin.startsWith('https:')) {
+    throw new AriError('Malformed', `\`tls\` is given, and \`url\` is ${where.origin}${where.path}: nothing would be encrypted. Write https://, with the port of \`tlsbindaddr\` in http.conf, or leave \`tls\` out.`)
+  }
   const secrets = [basic, secret, encodeURIComponent(secret)].filter((text) => text !== '')
   return {
-    where: { ...parseUrl(base), username: name },
+    where: { ...where, username: name },
     authorization: `Basic ${basic}`,
     withoutSecrets: (text) => secrets.reduce((clean, found) => clean.replaceAll(found, '***'), text),
   }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { Subject, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs'
+import { Subject, firstValueFrom, lastValueFrom, take, tap, toArray } from 'rxjs'
 import type { Subscription } from 'rxjs'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
@@ -12,6 +12,7 @@ import { addressBook } from './address.js'
 import type { AddressOptions } from './address.js'
 import { eventSocket } from './eventSocket.js'
 import type { EventSocketOptions } from './eventSocket.js'
+import { limitsOf } from './limits.js'
 
 const password = 'hush-hush/ä'
 const basic = Buffer.from(`desk:${password}`).toString('base64')
@@ -30,7 +31,7 @@ const listen = async (script?: Script) => (server = await loopback(script))
 const opened = (url: AddressOptions['url'], more: Partial<EventSocketOptions & AddressOptions> = {}, watcher: Partial<Parameters<typeof eventSocket>[2]> = {}) =>
   eventSocket(
     addressBook({ url, username: 'desk', password, ...more }),
-    { apps: ['front-desk'], subscribeAll: false, openWithin: 4_000, pingEvery: 5_000, ...more },
+    { apps: ['front-desk'], subscribeAll: false, ...limitsOf({}), ...more },
     { opened: () => undefined, vanished: () => undefined, ...watcher },
   )
 
@@ -162,6 +163,44 @@ describe('an event connection that ends', () => {
     const { url, connections } = await listen()
     const failure = failureOf(opened(url, {}, { opened: () => connections.forEach((socket) => socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]))) }))
     expect(await failure).toMatchObject({ _tag: 'Disconnected', cause: { code: expect.stringContaining('WS_ERR') } })
+  })
+
+  test('a message above the limit: Disconnected, and what to do; one of just that size is taken', async () => {
+    const { url, connections } = await listen({
+      talk: (socket) => {
+        socket.send(JSON.stringify({ a: 'x'.repeat(92) }))
+        socket.send(JSON.stringify({ a: 'x'.repeat(93) }))
+        socket.send('{"type":"after"}')
+      },
+    })
+    const heard: unknown[] = []
+    const error = await failureOf(opened(url, { messageLimit: 100 }).pipe(tap((frame) => heard.push(frame))))
+    expect(heard).toEqual([{ a: 'x'.repeat(92) }])
+    expect(error).toMatchObject({ _tag: 'Disconnected', cause: { code: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' } })
+    expect(error.message).toContain('larger than 100 bytes')
+    expect(error.message).toContain('`messageLimit`')
+    await until(() => connections.size === 0)
+  })
+
+  test('a message above the limit, in fragments that are not', async () => {
+    const { url } = await listen({
+      talk: (socket) => {
+        for (let sent = 0; sent < 5; sent += 1) socket.send('x'.repeat(30), { fin: false })
+      },
+    })
+    expect(await failureOf(opened(url, { messageLimit: 100 }))).toMatchObject({ _tag: 'Disconnected', message: expect.stringContaining('larger than 100 bytes') })
+  })
+
+  test('a frame against the protocol from one that goes on sending and never says goodbye', async () => {
+    const { url, connections } = await listen()
+    const pour = () => connections.forEach((socket) => {
+      socket.pause()
+      const more = () => { while (!socket.destroyed && socket.write(Buffer.alloc(65_536, 0xff))); }
+      socket.on('drain', more)
+      more()
+    })
+    expect(await failureOf(opened(url, {}, { opened: pour }))).toMatchObject({ _tag: 'Disconnected' })
+    await until(() => connections.size === 0)
   })
 
   test('the other side gone without a word: told as vanished, then Disconnected', async () => {

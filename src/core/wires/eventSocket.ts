@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs'
+import { Observable, Subject, Subscription } from 'rxjs'
 import { WebSocket } from 'ws'
 import type { IncomingMessage } from 'node:http'
 
@@ -6,16 +6,14 @@ import { AriError } from '../errors.js'
 import type { Address, AddressBook } from './address.js'
 import { wordsOf } from './reply.js'
 import type { Answer } from './reply.js'
+import type { Limits } from './limits.js'
 import { plain, upgradeRefused } from './refusal.js'
+import { silent } from './watchdog.js'
 
-export interface EventSocketOptions {
+export interface EventSocketOptions extends Limits {
   readonly apps: readonly string[]
   /** Events of everything, not only of what is in the applications. */
   readonly subscribeAll: boolean
-  /** How long the opening may take, in ms. */
-  readonly openWithin: number
-  /** How often the other side is asked whether it is still there, in ms; silent three times over, it is taken for dead. */
-  readonly pingEvery: number
 }
 
 export interface EventSocketWatcher {
@@ -50,33 +48,24 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
         headers: { authorization },
         perMessageDeflate: false,
         handshakeTimeout: options.openWithin,
+        maxPayload: options.messageLimit,
+        ...book.secure,
         // One name that is not UTF-8 shall not cost the connection.
         skipUTF8Validation: true,
       })
       let stage: 'opening' | 'refused' | 'open' = 'opening'
       let failure: unknown
-      let heard = true
-      let silences = 0
-      let pinging: NodeJS.Timeout | undefined
+      const heard = new Subject<void>()
+      const watching = new Subscription()
 
-      const hear = () => {
-        heard = true
-      }
       const refuse = (upgrade: Parameters<typeof upgradeRefused>[2]) => {
         subscriber.error(upgradeRefused(where, options.apps, upgrade).error)
       }
-      const ping = () => {
-        silences = heard ? 0 : silences + 1
-        // Twice: a program that was busy itself finds the answers only after this.
-        if (silences >= 2) {
-          watcher.vanished()
-          socket.terminate()
-          const seconds = (3 * options.pingEvery) / 1_000
-          subscriber.error(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} for ${seconds} s, though it was asked: the event connection is taken for dead. Is the host up, and the network?`))
-          return
-        }
-        heard = false
-        socket.ping()
+      const vanished = () => {
+        watcher.vanished()
+        socket.terminate()
+        const seconds = (3 * options.pingEvery) / 1_000
+        subscriber.error(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} for ${seconds} s, though it was asked: the event connection is taken for dead. Is the host up, and the network?`))
       }
 
       socket.on('unexpected-response', (request, response) => {
@@ -94,28 +83,33 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       })
       socket.on('open', () => {
         stage = 'open'
-        pinging = setInterval(ping, options.pingEvery)
+        watching.add(silent(heard, () => { socket.ping() }, options.pingEvery).subscribe(vanished))
         watcher.opened()
       })
       socket.on('message', (data) => {
-        hear()
+        heard.next()
         // A message is one Buffer: `ws` does so unless told otherwise.
         subscriber.next(frameOf((data as Buffer).toString()))
       })
-      socket.on('pong', hear)
+      socket.on('pong', () => { heard.next() })
       socket.on('error', (error) => {
         failure = error
         if (stage === 'opening') refuse({ failure })
+        // What follows a broken frame cannot be told apart any more: nothing of it is waited for.
+        if (stage === 'open') socket.terminate()
       })
       socket.on('close', (code, reason) => {
-        clearInterval(pinging)
+        watching.unsubscribe()
         if (stage !== 'open') return
-        const why = [code === 1006 ? 'it broke off' : `code ${code}`, withoutSecrets(reason.toString())].filter((part) => part !== '').join(', ')
-        subscriber.error(new AriError('Disconnected', `The event connection to ${where.origin}${where.path} was lost (${why}).`, failure === undefined ? {} : { cause: plain(failure) }))
+        const cause = failure === undefined ? undefined : plain(failure)
+        const why = cause?.code === tooLarge
+          ? `a message was larger than ${options.messageLimit} bytes; if it was Asterisk's own, give a larger \`messageLimit\``
+          : [code === 1006 ? 'it broke off' : `code ${code}`, withoutSecrets(reason.toString())].filter((part) => part !== '').join(', ')
+        subscriber.error(new AriError('Disconnected', `The event connection to ${where.origin}${where.path} was lost (${why}).`, { cause }))
       })
 
       return () => {
-        clearInterval(pinging)
+        watching.unsubscribe()
         if (socket.readyState === WebSocket.CLOSED) return
         socket.close()
         // Who does not answer a goodbye is not waited for.
@@ -126,6 +120,9 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
 
     open()
   })
+
+/** So `ws` calls a message above its limit. */
+const tooLarge = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 
 /** A name that Asterisk would take for another: it splits at commas, and tells then that there is no such application. */
 const checked = (apps: readonly string[]): void => {

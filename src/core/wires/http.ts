@@ -11,9 +11,10 @@ import type { Bytes, Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import { addressBook } from './address.js'
 import type { Address, AddressBook, AddressOptions } from './address.js'
 import { eventSocket } from './eventSocket.js'
+import { limitsOf } from './limits.js'
 import { queue } from './queue.js'
 import type { Queue } from './queue.js'
-import { connectionFailed, plain } from './refusal.js'
+import { asksForOurs, connectionFailed, plain } from './refusal.js'
 import { isPage, readReply } from './reply.js'
 import type { Answer } from './reply.js'
 
@@ -26,8 +27,10 @@ export interface HttpOptions extends AddressOptions {
   readonly openWithin?: number
   /** How long an idle connection is kept, in ms: less than Asterisk's `session_keep_alive` (15 s). @default 10000 */
   readonly idle?: number
-  /** How often Asterisk is asked over the event connection whether it is there, in ms. @default 5000 */
+  /** How often Asterisk is asked over the event connection whether it is there, in ms; silent three times over, it is taken for dead. `Infinity` never asks. @default 5000 */
   readonly pingEvery?: number
+  /** The largest message that is taken over the event connection, in bytes; a larger one ends it, as any loss. @default 67108864 (64 MiB) */
+  readonly messageLimit?: number
 }
 
 /**
@@ -42,6 +45,8 @@ export interface HttpOptions extends AddressOptions {
  * With `want: 'bytes'` and a 2xx the body reads from the network no faster than its chunks are taken; leaving it aborts the transfer.
  * A body that is never read keeps its connection busy.
  *
+ * A time or limit that cannot be is a `RangeError`, thrown here.
+ *
  * Errors: of `frames$` see `upgradeRefused`, and `Disconnected`; of a request `Unreachable` (never written), `InDoubt` (written, and the
  * connection broke: only a GET whose kept connection turned out stale is sent again, once), `Unauthorized`, `NotAri`, `Malformed`.
  *
@@ -52,9 +57,10 @@ export interface HttpOptions extends AddressOptions {
 export const httpWire = (options: HttpOptions): Wire => httpWires(options)()
 
 /** Opener of such wires for `reconnecting`: one event connection each, while the pools are shared, so that a reconnect never doubles them. */
-export const httpWires = ({ apps, subscribeAll = false, openWithin = 4_000, idle = 10_000, pingEvery = 5_000, ...address }: HttpOptions): (() => Wire) => {
+export const httpWires = ({ apps, subscribeAll = false, idle = 10_000, openWithin, pingEvery, messageLimit, ...address }: HttpOptions): (() => Wire) => {
+  const limits = limitsOf({ openWithin, pingEvery, messageLimit })
   const book = addressBook(address)
-  const requests = httpRequests(book, openWithin, idle)
+  const requests = httpRequests(book, limits.openWithin, idle)
   return () => {
     const state = new ReplaySubject<WireState>(1)
     const watcher = { opened: () => state.next({ status: 'open' }), vanished: requests.sever }
@@ -62,7 +68,7 @@ export const httpWires = ({ apps, subscribeAll = false, openWithin = 4_000, idle
       state$: state.asObservable(),
       frames$: defer(() => {
         state.next({ status: 'connecting', attempt: 1 })
-        return eventSocket(book, { apps, subscribeAll, openWithin, pingEvery }, watcher)
+        return eventSocket(book, { apps, subscribeAll, ...limits }, watcher)
       }).pipe(
         tap({
           error: (because: unknown) => {
@@ -84,15 +90,15 @@ interface Pool {
   readonly agent: { readonly http: Agent; readonly https: SecureAgent }
 }
 
-const pool = (size: number, timeout: number): Pool => {
+const pool = (size: number, timeout: number, secure: AddressBook['secure']): Pool => {
   // An agent's `timeout` closes idle connections and leaves busy ones alone.
   const options = { keepAlive: true, maxSockets: size, maxFreeSockets: size, timeout }
-  return { queue: queue(size), agent: { http: new Agent(options), https: new SecureAgent(options) } }
+  return { queue: queue(size), agent: { http: new Agent(options), https: new SecureAgent({ ...options, ...secure }) } }
 }
 
 const httpRequests = (book: AddressBook, openWithin: number, idle: number) => {
-  const patient = pool(24, idle)
-  const prompt = pool(8, idle)
+  const patient = pool(24, idle, book.secure)
+  const prompt = pool(8, idle, book.secure)
   let client: Promise<Client> | undefined
 
   const request = (wanted: WireRequest): Observable<WireReply> =>
@@ -104,7 +110,7 @@ const httpRequests = (book: AddressBook, openWithin: number, idle: number) => {
         Promise.all([client, book.known()])
           .then(([client, address]) => {
             if (subscriber.closed) return undefined
-            const line = { ...client, agent, address, renew: book.renewable ? book.fresh : undefined, leaving: subscriber }
+            const line = { ...client, agent, address, secure: book.secure, renew: book.renewable ? book.renewed : undefined, leaving: subscriber }
             return wanted.want === 'bytes' ? download(line, wanted, subscriber, leave) : exchange(line, wanted)
           })
           .then((reply) => {
@@ -141,8 +147,9 @@ interface Client {
 interface Line extends Client {
   readonly agent: Pool['agent']
   readonly address: Address
+  readonly secure: AddressBook['secure']
   /** Gives fresh credentials after a 401, once. */
-  readonly renew: AddressBook['fresh'] | undefined
+  readonly renew: AddressBook['renewed'] | undefined
   /** Whose leaving drops a request that waits for its connection. */
   readonly leaving: Subscription
 }
@@ -165,7 +172,7 @@ const stalled = 30_000
 const exchange = async (line: Line, wanted: WireRequest): Promise<WireReply> => {
   const answer = await ask(line, wanted).catch((failure: unknown) => {
     // Asterisk closed the kept connection while we wrote: reading once more does no harm.
-    if (wanted.method === 'GET' && wasStale(line, failure)) return ask({ ...line, agent: unkept() }, wanted)
+    if (wanted.method === 'GET' && wasStale(line, failure)) return ask({ ...line, agent: unkept(line.secure) }, wanted)
     throw failure
   }).catch((failure: unknown) => {
     throw requestFailed(line, wanted, failure)
@@ -254,7 +261,7 @@ const bytesOf = (stream: AsyncIterable<Uint8Array> & { destroy(): unknown }, len
 const settle = async (line: Line, wanted: WireRequest, answer: Answer, again: (line: Line, wanted: WireRequest) => Promise<WireReply>): Promise<WireReply> =>
   answer.status === 401 && line.renew !== undefined
     // Asterisk did nothing, so nothing is done twice.
-    ? again({ ...line, address: await line.renew(), renew: undefined }, wanted)
+    ? again({ ...line, address: await line.renew(line.address), renew: undefined }, wanted)
     : readReply(line.address, wanted, answer)
 
 const urlOf = ({ where }: Address, { path, query }: WireRequest): string => {
@@ -262,7 +269,7 @@ const urlOf = ({ where }: Address, { path, query }: WireRequest): string => {
   return `${where.origin}${where.path}${path}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
 }
 
-const unkept = (): Pool['agent'] => ({ http: new Agent({ keepAlive: false }), https: new SecureAgent({ keepAlive: false }) })
+const unkept = (secure: AddressBook['secure']): Pool['agent'] => ({ http: new Agent({ keepAlive: false }), https: new SecureAgent({ ...secure, keepAlive: false }) })
 
 const wasStale = ({ RequestError }: Line, failure: unknown): boolean =>
   failure instanceof RequestError && failure.request?.reusedSocket === true && failure.response === undefined &&
@@ -273,7 +280,7 @@ const requestFailed = ({ RequestError, address: { where } }: Line, { operation, 
   const timings = failure instanceof RequestError ? failure.timings : undefined
   const connected = where.origin.startsWith('https') ? timings?.secureConnect : timings?.connect
   const cause = plain(failure)
-  // An answer that is no HTTP came from something that did nothing.
-  if (connected === undefined || cause.code?.startsWith('HPE_') === true) return connectionFailed(where, failure, { operation, ids })
+  // An answer that is no HTTP came from something that did nothing; who wants our certificate first has not read on.
+  if (connected === undefined || cause.code?.startsWith('HPE_') === true || asksForOurs(cause.code ?? '')) return connectionFailed(where, failure, { operation, ids })
   return new AriError('InDoubt', `${operation}: the connection to ${where.host}:${where.port} broke before the reply was complete (${cause.message}), so it may have been done or not. Ask Asterisk before doing it again.`, { operation, ids, cause })
 }

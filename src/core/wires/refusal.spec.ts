@@ -66,9 +66,20 @@ describe('an upgrade that was not answered', () => {
     ['EPIPE', 'Unreachable', false, 'closed it without an answer'],
     ['EPROTO', 'NotAri', true, 'does not speak TLS'],
     ['HPE_INVALID_CONSTANT', 'NotAri', true, 'does not speak HTTP'],
-    ['CERT_HAS_EXPIRED', 'Unreachable', false, 'certificate'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'NotAri', true, 'does not speak TLS'],
+    ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'NotAri', true, 'does not speak TLS'],
+    ['CERT_HAS_EXPIRED', 'Unreachable', false, 'no longer valid'],
+    ['CERT_NOT_YET_VALID', 'Unreachable', false, 'not yet valid'],
+    ['CERT_REVOKED', 'Unreachable', false, 'not to be trusted'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'Unreachable', false, 'tls: { ca }'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'Unreachable', false, 'tls: { ca }'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'Unreachable', false, 'tls: { ca }'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'Unreachable', false, 'tls: { cert, key }'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'Unreachable', false, 'tls: { cert, key }'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'Unreachable', false, 'tls: { cert, key }'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'Unreachable', false, 'PROTOCOL_VERSION'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'Unreachable', false, 'NODE_EXTRA_CA_CERTS'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'Unreachable', false, 'certificate'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'Unreachable', false, 'tls: { servername }'],
     ['ESOMETHING', 'Unreachable', false, 'The connection to pbx:8088 failed (ESOMETHING)'],
   ])('%s is %s, fatal: %p', (code, tag, fatal, words) => {
     const { error, fatal: verdict } = failed(code)
@@ -84,6 +95,14 @@ describe('an upgrade that was not answered', () => {
     ['Invalid Upgrade header', 'NotAri'],
   ])('"%s" (no code) is %s', (message, tag) => {
     expect(upgradeRefused(where, [], { failure: new Error(message) }).error._tag).toBe(tag)
+  })
+
+  test.each<[string, ErrorTag, string]>([
+    ['write EPROTO 803C:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../ssl3_record.c:350:\n', 'NotAri', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+    ['write EPROTO 803C:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:../rec_layer_s3.c:1601:SSL alert number 40\n', 'Unreachable', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'],
+    ['write EPROTO', 'NotAri', 'EPROTO'],
+  ])('EPROTO is what OpenSSL says: %s', (message, tag, code) => {
+    expect(failed('EPROTO', message).error).toMatchObject({ _tag: tag, cause: { code } })
   })
 
   test('anything can be thrown', () => {

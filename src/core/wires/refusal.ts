@@ -90,16 +90,29 @@ export const connectionFailed = (where: Where, failure: unknown, context: ErrorC
       return say('Unreachable', `${at} took the connection and closed it without an answer (${code}). Asterisk may be stopping, or have no session left (\`sessionlimit\` in http.conf); or the port in \`url\` is not the one of http.conf.`)
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return say('NotAri', `${at} does not speak TLS (${code}), but \`url\` says https. Write http://${at}${where.path}, or give the port of \`tlsbindaddr\` in http.conf.`)
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return say('Unreachable', `The certificate of ${origin} is one for other names (${code}). Name the host in \`url\` as the certificate does, or give the name in it as \`tls: { servername }\`.`)
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return say('Unreachable', `The certificate of ${origin} is ${code === 'CERT_HAS_EXPIRED' ? 'no longer' : 'not yet'} valid (${code}). Renew it on the server, and look at the clock of this machine. Asked again until it is.`)
+  }
+  if (asksForOurs(code)) {
+    return say('Unreachable', `${origin} asks for a certificate of ours, or does not take the one it got (${code}). Give one that it knows, with its key: \`tls: { cert, key }\`; or look at the TLS settings of what stands there.`)
+  }
+  if (/^UNABLE_TO_(GET|VERIFY)|SIGNED/.test(code)) {
+    return say('Unreachable', `Nobody whom we trust has signed the certificate of ${origin} (${code}). If its issuer is your own, give its certificate as \`tls: { ca }\`, or in NODE_EXTRA_CA_CERTS.`)
   }
   if (code.startsWith('HPE_') || code.startsWith('WS_ERR_HANDSHAKE')) {
     return say('NotAri', `What listens at ${at} does not speak HTTP as ARI does (${code}). Check the port in \`url\`: ARI is at \`bindport\` in http.conf, usually 8088; SIP, AMI (5038) and TLS ports are others.`)
   }
-  if (/CERT|SIGNED|ALTNAME/.test(code)) {
-    return say('Unreachable', `The certificate of ${origin} is not to be trusted (${code}). Renew it, name the host as the certificate does, or make its issuer known with NODE_EXTRA_CA_CERTS.`)
-  }
+  if (code.startsWith('CERT_')) return say('Unreachable', `The certificate of ${origin} is not to be trusted (${code}). Renew it on the server.`)
   return say('Unreachable', `The connection to ${at} failed (${cause.message}). Check host and port in \`url\`, and the network.`)
 }
+
+/** Did the other side end a TLS connection for want of a certificate of ours? Then it has read nothing of a request. */
+export const asksForOurs = (code: string): boolean => /^ERR_SSL_.*ALERT_(.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/.test(code)
 
 export interface PlainError extends Error {
   readonly code?: string
@@ -121,7 +134,8 @@ export const plain = (failure: unknown): PlainError => {
 const partsOf = (failure: unknown): { readonly name: string; readonly message: string; readonly code?: string | undefined } => {
   const parts = typeof failure === 'object' && failure !== null ? failure : {}
   const message = 'message' in parts && typeof parts.message === 'string' && parts.message !== '' ? parts.message : 'no reason given'
-  const code = 'code' in parts && typeof parts.code === 'string' && parts.code !== 'ERR_GOT_REQUEST_ERROR' ? parts.code : codeOf(message)
+  const given = 'code' in parts && typeof parts.code === 'string' && parts.code !== 'ERR_GOT_REQUEST_ERROR' ? parts.code : codeOf(message)
+  const code = given === 'EPROTO' ? (tlsCodeOf(message) ?? given) : given
   return { name: 'name' in parts && typeof parts.name === 'string' ? parts.name : 'Error', message, code }
 }
 
@@ -131,4 +145,10 @@ const codeOf = (message: string): string | undefined => {
   if (message === 'socket hang up') return 'ECONNRESET'
   if (/^(Invalid (Upgrade|Sec-WebSocket)|Server sent|No Sec-WebSocket)/.test(message)) return 'WS_ERR_HANDSHAKE'
   return undefined
+}
+
+// What newer versions of node give as the code: of all that OpenSSL says, the reason.
+const tlsCodeOf = (message: string): string | undefined => {
+  const reason = /SSL routines:\w*:([\w ]+)/.exec(message)?.[1]
+  return reason === undefined ? undefined : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`
 }

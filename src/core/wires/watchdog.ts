@@ -1,4 +1,4 @@
-import { type Observable, defer, endWith, ignoreElements, merge, repeat, take, takeWhile, tap } from 'rxjs'
+import { EMPTY, type Observable, concatMap, defer, ignoreElements, merge, of, repeat, take, tap } from 'rxjs'
 
 import { after } from '../times.js'
 
@@ -21,13 +21,12 @@ export const silent = (heard$: Observable<unknown>, ask: () => void, every: numb
     const heeding$ = heard$.pipe(tap(() => { unheard = 0 }), ignoreElements())
     const asking$ = after(every).pipe(
       repeat(),
-      takeWhile(() => unheard < patience),
-      tap(() => {
+      concatMap(() => {
+        if (unheard >= patience) return of(undefined)
         unheard += 1
         ask()
+        return EMPTY
       }),
-      ignoreElements(),
-      endWith(undefined),
     )
     return merge(heeding$, asking$).pipe(take(1))
   })
