@@ -8,6 +8,7 @@ import { type Fault, openFaults } from './core/faults.js'
 import { checkTimes } from './core/times.js'
 import type { Wire } from './core/wire.js'
 import { httpWire } from './core/wires/http.js'
+import { limitsOf } from './core/wires/limits.js'
 import { openLine } from './core/wires/line.js'
 import { type Place, seating } from './core/wires/seating.js'
 import { type Certificates, type ListenOptions, type Origin, listen } from './core/wires/server.js'
@@ -83,7 +84,6 @@ export interface Serving {
 
 /** How long a stranger may take for a handshake, and then to say which application it is, in ms. */
 const strangersWait = 5_000
-const limit = 64 * 1024 * 1024
 
 /**
  * A server for Asterisks (22 and newer) that dial their application by themselves: `type = outbound_websocket` in ari.conf. Cold: it
@@ -96,8 +96,9 @@ const limit = 64 * 1024 * 1024
  * serve({ port: 9098, username: 'asterisk', password }).calls$.pipe(eachCall(frontDesk)).subscribe()
  */
 export const serve = (options: ServeOptions): Serving => {
-  const { waitFor = 30_000, pingEvery = 5_000, messageLimit = limit, log } = options
-  checkTimes('serve', { waitFor, pingEvery })
+  const { waitFor = 30_000, log } = options
+  checkTimes('serve', { waitFor })
+  const { pingEvery, messageLimit } = limitsOf({ pingEvery: options.pingEvery, messageLimit: options.messageLimit }, 'serve')
   const faults = openFaults()
   const lifecycle = new BehaviorSubject<ServingLifecycle>({ status: 'idle' })
   const present = new Set<ServedAri>()

@@ -39,8 +39,8 @@ export const accepted = ({ socket, origin }: Incoming, pingEvery: number, excuse
     })
     let failure: unknown
     subscriber.add(silent(heard$, () => { socket.ping() }, pingEvery).subscribe(() => {
-      subscriber.error(dead(origin, pingEvery))
       socket.terminate()
+      subscriber.error(dead(origin, pingEvery))
     }))
     socket.on('message', (data) => {
       // A message is one Buffer: `ws` does so unless told otherwise.

@@ -3,6 +3,7 @@ import { type IncomingMessage, STATUS_CODES, type Server, createServer } from 'n
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 
 import { Observable } from 'rxjs'
 import { WebSocketServer } from 'ws'
@@ -10,17 +11,18 @@ import type { WebSocket } from 'ws'
 
 import { AriError } from '../errors.js'
 import { plain } from './refusal.js'
+import { secured } from './tls.js'
 
 /** What we show to those who dial us, and what we want to see of them. */
 export interface Certificates {
   /** Our certificate, and those between it and its issuer, as PEM. */
-  readonly cert: string | Buffer
+  readonly cert: string | Uint8Array
   /** Its private key, as PEM. */
-  readonly key: string | Buffer
+  readonly key: string | Uint8Array
   /** The key's, where it has one. */
   readonly passphrase?: string
   /** Issuers, as PEM. With it only who shows a certificate of theirs is let in. Default: nobody is asked for one. */
-  readonly ca?: string | Buffer | readonly (string | Buffer)[]
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[]
 }
 
 export interface ListenOptions {
@@ -70,13 +72,12 @@ export const listen = (options: ListenOptions, watcher: ListenWatcher): Observab
   new Observable((subscriber) => {
     const { port, host, tls } = options
     const verdictOn = gatekeeper(options)
-    let server: Server
-    try {
-      server = tls === undefined ? createServer(limits(options)) : createSecureServer({ ...secured(tls), handshakeTimeout: options.knockWithin, ...limits(options) })
-    } catch (failure) {
-      subscriber.error(unusable(failure))
+    const { flaw } = secured(tls)
+    if (flaw !== undefined) {
+      subscriber.error(flaw)
       return
     }
+    const server: Server = tls === undefined ? createServer(limits(options)) : createSecureServer({ ...asNodeTakes(tls), handshakeTimeout: options.knockWithin, ...limits(options) })
     // The answer to a ping waits for its turn as at any other WebSocket: `ws` gives it.
     const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: options.messageLimit, skipUTF8Validation: true, handleProtocols: () => protocol })
 
@@ -137,14 +138,17 @@ const limits = ({ knockWithin }: ListenOptions) => ({
   connectionsCheckingInterval: Math.ceil(knockWithin / 5),
 })
 
-const secured = ({ cert, key, passphrase, ca }: Certificates) => ({
-  cert, key,
+const asNodeTakes = ({ cert, key, passphrase, ca }: Certificates) => ({
+  cert: pem(cert),
+  key: pem(key),
   ...(passphrase === undefined ? {} : { passphrase }),
-  ...(ca === undefined ? {} : { ca: isList(ca) ? [...ca] : ca, requestCert: true, rejectUnauthorized: true }),
+  ...(ca === undefined ? {} : { ca: (isList(ca) ? ca : [ca]).map(pem), requestCert: true, rejectUnauthorized: true }),
 })
 
+const pem = (given: string | Uint8Array): string => (typeof given === 'string' ? given : Buffer.from(given).toString())
+
 // `Array.isArray` takes no list that is only to be read.
-const isList = (ca: string | Buffer | readonly (string | Buffer)[]): ca is readonly (string | Buffer)[] => Array.isArray(ca)
+const isList = (ca: NonNullable<Certificates['ca']>): ca is readonly (string | Uint8Array)[] => Array.isArray(ca)
 
 // ---- Who is let in
 
@@ -214,26 +218,17 @@ const refusal = (status: Status, request: IncomingMessage): AriError => {
   }
 }
 
-/** Left without a word. */
-const isProbe = (failure: unknown, stream: Duplex & Partial<Pick<Socket, 'bytesRead'>>): boolean =>
-  (plain(failure).code === 'ECONNRESET' || plain(failure).code === 'EPIPE') && bytesIn(stream) === 0
-
-/** A TLS socket counts what it has decoded; below it lies the one that counts all. */
-const bytesIn = (stream: Duplex & Partial<Pick<Socket, 'bytesRead'>>): number => stream.bytesRead ?? 0
+/** Left, and we had nothing against it. */
+const isProbe = (failure: unknown, stream: Duplex & Partial<Pick<TLSSocket, 'authorizationError'>>): boolean =>
+  ['ECONNRESET', 'EPIPE'].includes(plain(failure).code ?? '') && (stream.authorizationError ?? null) === null
 
 const noHttp = (stream: Duplex & Partial<Pick<Socket, 'remoteAddress'>>, failure: unknown): AriError => {
   const cause = plain(failure)
   const who = addressOf(stream)
   const why = cause.code ?? cause.message
-  if (why.startsWith('HPE_')) return new AriError('NotAri', `What came from ${who} was no HTTP (${why}). If it is an Asterisk: wss:// in \`uri\` and \`tls_enabled\` in its websocket_client.conf need \`tls\` here, and the other way round.`, { cause })
+  if (why.startsWith('HPE_') || why === 'ERR_SSL_HTTP_REQUEST') return new AriError('NotAri', `What came from ${who} was not what is spoken here (${why}). If it is an Asterisk: wss:// in \`uri\` and \`tls_enabled\` in its websocket_client.conf need \`tls\` here, and the other way round.`, { cause })
   if (/TIMEOUT/.test(why)) return new AriError('TimedOut', `Somebody at ${who} connected and did not say in time what it wants (${why}): the connection was closed.`, { cause })
-  return new AriError('NotAri', `The TLS handshake with ${who} failed (${why}). If it is an Asterisk: does it know the issuer of our certificate (\`ca_list_file\` in its websocket_client.conf), and, where \`tls.ca\` is given, show one of its own?`, { cause })
-}
-
-const unusable = (failure: unknown): AriError => {
-  // The words of a failure of ours say nothing of what is in a key.
-  const { code, message } = plain(failure)
-  return new AriError('Malformed', `\`tls\` is not to be used (${code ?? message}): give \`cert\` and \`key\` as PEM, the key that belongs to the certificate, and its \`passphrase\` where it has one.`)
+  return new AriError('NotAri', `The TLS handshake with ${who} failed (${why}). If it is an Asterisk: does it know the issuer of our certificate (\`ca_list_file\` in its websocket_client.conf), and, where \`tls.ca\` is given, show one of an issuer in there (\`cert_file\`, \`priv_key_file\`)?`, { cause })
 }
 
 const notListening = (host: string, port: number, failure: unknown): AriError => {
