@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { EMPTY, Subject, catchError, defer, firstValueFrom, ignoreElements, map, merge, mergeMap, of, takeUntil, tap } from 'rxjs'
-import { type Call, type ServeOptions, type ServedAri, connect, eachCall, inOrder, isAriError, serve } from 'rxari'
+import { type Call, type ServeOptions, type ServedAri, connect, eachCall, inOrder, isAriError, ofType, serve } from 'rxari'
 
 import type { DiallingOptions } from '../../src/testing/serve/dialling.js'
 import { relay } from '../loopback/relay.js'
@@ -78,22 +78,22 @@ describe('an Asterisk that dials', () => {
   test('a connection that breaks twenty times is the same Ari, its call goes on, and it hears every time', async () => {
     if (dialsNobody) return
     const { house, aris, lives, faults, between, url } = await serving()
-    const digits: string[] = []
+    const told: string[] = []
     const ends: string[] = []
+    house.aris$.pipe(mergeMap(({ events$ }) => events$.pipe(ofType('ChannelUserevent')))).subscribe(({ eventname }) => told.push(eventname))
     house.calls$.pipe(eachCall((call) => merge(
       inOrder(call.answer(), call.holdMusic()),
-      call.keypad$.pipe(tap(({ digit }) => digits.push(digit)), ignoreElements()),
       call.ended$.pipe(tap(({ how }) => ends.push(how)), ignoreElements()),
     ))).subscribe()
     const app = await dials({ url })
     await eventually('it is open', () => openTimes(lives) === 1)
-    const { id, hangUp } = await calling(app)
+    const { hangUp } = await calling(app)
     await eventually('the call is there', () => house.census().calls === 1)
     for (let n = 1; n <= 20; n += 1) {
       between.cut()
       await eventually('it is open again', () => openTimes(lives) === n + 1)
-      await done(request(server, 'POST', `/channels/far-${id}/dtmf?dtmf=5`))
-      await eventually('the digit is heard', () => digits.length === n)
+      await done(request(server, 'POST', `/events/user/after-${n}?application=${app}`))
+      await eventually('it hears', () => told.includes(`after-${n}`))
     }
     expect([aris.length, ends]).toEqual([1, []])
     await hangUp()
