@@ -194,6 +194,43 @@ describe('a gap', () => {
   })
 })
 
+describe('lifecycle$', () => {
+  const because = new AriError('Disconnected', 'cut')
+  const connecting = { status: 'connecting', attempt: 3 } as const
+  const startedAt = (startup_time: string) => ({ status: 200, body: { status: { startup_time, last_reload_time: startup_time } } })
+
+  test('tells of a loss why, then when it is tried again and for which time', () => {
+    scene(({ ari, state, expectObservable }) => {
+      ari.calls$.subscribe()
+      state(4, { status: 'lost', because, retryIn: 20, attempt: 3 })
+      state(24, connecting)
+      state(25, { status: 'lost', because })
+      expectObservable(ari.lifecycle$, '^ 29ms !').toBe('o---(lr) 16ms cm', {
+        o: { status: 'open' },
+        l: { status: 'lost', because, retryIn: 20 },
+        r: { status: 'retrying', attempt: 3, at: 24, because },
+        c: connecting,
+        m: { status: 'lost', because },
+      })
+    })
+  })
+
+  test('tells of a restart before it tells of the gap; and of none where there was none', () => {
+    const times = ['2026-11-21T10:00:00.000+0000', '2026-11-21T10:00:00.000+0000', '2026-11-21T12:34:56.789+0100']
+    scene(({ ari, state, expectObservable }) => {
+      ari.calls$.subscribe()
+      state(2, { status: 'lost', because, retryIn: 2 })
+      state(4, { status: 'open' })
+      state(10, { status: 'lost', because, retryIn: 2 })
+      state(12, { status: 'open' })
+      const told$ = ari.lifecycle$.pipe(map((told) => (told.status === 'restarted' ? told : told.status)))
+      expectObservable(told$, '^ 19ms !').toBe('o-l-(go)--l-(rgo)', {
+        o: 'open', l: 'lost', g: 'gap', r: { status: 'restarted', since: Date.UTC(2026, 10, 21, 11, 34, 56, 789) },
+      })
+    }, { answers: { 'asterisk.getInfo': () => startedAt(times.shift() ?? '') } })
+  })
+})
+
 describe('in a bridge', () => {
   const b1 = { bridgeId: 'b1', application }
 

@@ -1,9 +1,10 @@
 import {
-  BehaviorSubject, EMPTY, Observable, ReplaySubject, Subject, Subscription, catchError, concat, defer, filter, forkJoin, ignoreElements, map, merge, of,
+  BehaviorSubject, EMPTY, Observable, ReplaySubject, Subject, Subscription, asyncScheduler, catchError, concat, defer, filter, forkJoin, ignoreElements, map, merge, of,
   retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
 } from 'rxjs'
 
 import { openActivities } from './core/activities.js'
+import { dateOf } from './core/codec.js'
 import { markIndexed, openDemux } from './core/demux.js'
 import { AriError, isAbsent, isAriError, toAriError } from './core/errors.js'
 import { type Fault, openFaults } from './core/faults.js'
@@ -14,7 +15,8 @@ import { httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
 import { recorded } from './core/wires/recorded.js'
-import { reconnecting } from './core/wires/reconnecting.js'
+import { type ReconnectingOptions, reconnecting } from './core/wires/reconnecting.js'
+import type { TlsOptions } from './core/wires/tls.js'
 import { deafApplications } from './resources/applications/subscribeAll.js'
 import { type Filtered, openFilters } from './resources/applications/filters.js'
 import { openSubscriptions } from './resources/applications/subscriptions.js'
@@ -50,6 +52,16 @@ export interface Server {
    * connected a moment ago and still has calls): `lifecycle$` says so. Default: false.
    */
   readonly subscribeAll?: boolean
+  /** For a URL that begins with https: own CA, own certificate. The other side's is verified always. */
+  readonly tls?: TlsOptions
+  /** How long to wait before the next attempt, in ms, after so many failures in a row (from 1). Default: 100 ms, doubled up to 10 s, half of it chance. */
+  readonly backoff?: (failures: number) => number
+  /** How long a connection may take to be made, in ms. Default: 4000. */
+  readonly openWithin?: number
+  /** How often Asterisk is asked whether it is there, in ms; silent three times over, it is taken for dead. `Infinity` never asks. Default: 5000. */
+  readonly pingEvery?: number
+  /** The largest message that is taken over the event connection, in bytes; a larger one ends it, as any loss. Default: 67108864 (64 MiB). */
+  readonly messageLimit?: number
 }
 
 export type ConnectOptions = (Server | { readonly wire: Wire }) & {
@@ -150,7 +162,7 @@ export const connect = (options: ConnectOptions): Ari => {
   // What has been taken over is left out of the next attempt: two programs would steal it from each other for ever.
   const apps = typeof options.app === 'string' ? [options.app] : [...options.app]
   const wantsAll = 'url' in options && options.subscribeAll === true
-  const raw = 'wire' in options ? options.wire : lasting(httpWires({ ...options, apps }), apps)
+  const raw = 'wire' in options ? options.wire : lasting(httpWires({ ...options, apps }), apps, options.backoff)
   const faults = openFaults()
   const taped = options.record === undefined ? raw : recorded(raw, options.record, {
     about: { app: [...apps] }, failed: (error) => { faults.report({ during: 'record', error }) },
@@ -173,6 +185,8 @@ export const connect = (options: ConnectOptions): Ari => {
   let closing = false
   let failure: AriError | undefined
   let lostAt: number | undefined
+  /** When what answered last was started, as it says. */
+  let startedAt: string | undefined
 
   const { tables, undo, bytes, unanswered, count } = openRequests({
     wire, index, faults, activities, legs, mended$: mended, staysOf: (channelId) => arrivals.staysOf(channelId),
@@ -267,13 +281,17 @@ export const connect = (options: ConnectOptions): Ari => {
       case 'connecting':
         lifecycle.next(state)
         return
-      case 'lost':
+      case 'lost': {
+        const { attempt, ...lost } = state
+        const { because, retryIn } = lost
         if (ready$.value) lostAt = Date.now()
         ready$.next(false)
         // Where no attempt follows, the streams error with it.
-        if (state.retryIn !== undefined && !lifecycle.observed) faults.report({ during: 'connect', error: state.because })
-        lifecycle.next(state)
+        if (retryIn !== undefined && !lifecycle.observed) faults.report({ during: 'connect', error: because })
+        lifecycle.next(lost)
+        if (retryIn !== undefined && attempt !== undefined) lifecycle.next({ status: 'retrying', attempt, at: asyncScheduler.now() + retryIn, because })
         return
+      }
       case 'open':
       case 'closed':
     }
@@ -284,7 +302,7 @@ export const connect = (options: ConnectOptions): Ari => {
     const before = arrivals.live()
     let told = false
     return tables.asterisk.getInfo({ only: 'status' }).pipe(
-      switchMap(() => forkJoin([closeGap(tables, before), wantsAll ? deafApplications(tables, apps) : of([])])),
+      switchMap(({ status }) => forkJoin([closeGap(tables, before), wantsAll ? deafApplications(tables, apps) : of([]), of(status?.startup_time)])),
       retry({
         delay: (error: unknown) => {
           // What is no matter of booting may last: it is said, once.
@@ -295,7 +313,9 @@ export const connect = (options: ConnectOptions): Ari => {
           return timer(bootPoll)
         },
       }),
-      tap(([ended, deaf]) => {
+      tap(([ended, deaf, started]) => {
+        if (started !== undefined && startedAt !== undefined && started !== startedAt) lifecycle.next({ status: 'restarted', since: dateOf(started).getTime() })
+        startedAt = started ?? startedAt
         if (lostAt !== undefined) lifecycle.next({ status: 'gap', from: lostAt, to: Date.now(), ended })
         const gap = lostAt !== undefined
         lostAt = undefined
@@ -371,4 +391,5 @@ export const connect = (options: ConnectOptions): Ari => {
 }
 
 /** One wire out of many, each proven to hear. */
-const lasting = (open: () => Wire, apps: readonly string[]): Wire => reconnecting(() => proven(open(), apps))
+const lasting = (open: () => Wire, apps: readonly string[], backoff: ReconnectingOptions['backoff']): Wire =>
+  reconnecting(() => proven(open(), apps), backoff === undefined ? {} : { backoff })

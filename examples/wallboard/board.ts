@@ -79,6 +79,10 @@ export const goOn = (board: Board, told: Told): Board => {
 const connected = (board: Board, state: Lifecycle, at: number): Board => {
   const now = { ...board, connection: state, since: at }
   switch (state.status) {
+    // What has been lost stays so until it is there again.
+    case 'retrying':
+    case 'restarted':
+      return board
     case 'gap':
       return { ...now, gap: { from: state.from, to: state.to } }
     case 'lost':

@@ -71,6 +71,8 @@ const connection = (board: Board, now: number, paint: ChalkInstance, room: numbe
     case 'connecting':
       return [said(paint.yellow, state.attempt > 1 ? `connecting, attempt ${String(state.attempt)}` : 'connecting')]
     case 'idle':
+    case 'retrying':
+    case 'restarted':
     case 'gap':
     case 'closed':
       return [said(paint.yellow, state.status)]

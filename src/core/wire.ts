@@ -49,8 +49,8 @@ export interface WireReply {
 export type WireState =
   | { readonly status: 'connecting'; readonly attempt: number }
   | { readonly status: 'open' }
-  /** `retryIn`: milliseconds until the next attempt; absent where there will be none. */
-  | { readonly status: 'lost'; readonly because: AriError; readonly retryIn?: number }
+  /** `retryIn`: milliseconds until the next attempt, and `attempt`: which one that is; absent where there will be none. */
+  | { readonly status: 'lost'; readonly because: AriError; readonly retryIn?: number; readonly attempt?: number }
   | { readonly status: 'closed' }
 
 /**

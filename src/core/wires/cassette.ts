@@ -38,7 +38,7 @@ export interface RecordedError {
 export type RecordedState =
   | { readonly status: 'connecting'; readonly attempt: number }
   | { readonly status: 'open' | 'closed' }
-  | { readonly status: 'lost'; readonly because: RecordedError; readonly retryIn?: number }
+  | { readonly status: 'lost'; readonly because: RecordedError; readonly retryIn?: number; readonly attempt?: number }
 
 /** Each line of a cassette but the first: what went over the wire, `at` ms since the beginning. */
 export type CassetteEntry = { readonly at: number } & (

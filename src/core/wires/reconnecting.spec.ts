@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, Subject, defer, filter, of, throwError } from 'rxjs'
+import { EMPTY, NEVER, Subject, defer, filter, map, of, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
@@ -49,9 +49,9 @@ describe('reconnecting', () => {
       const values = {
         c: { status: 'connecting', attempt: 1 },
         o: open,
-        l: { status: 'lost', because: lost, retryIn: 10 },
+        l: { status: 'lost', because: lost, retryIn: 10, attempt: 2 },
         d: { status: 'connecting', attempt: 2 },
-        m: { status: 'lost', because: unreachable, retryIn: 20 },
+        m: { status: 'lost', because: unreachable, retryIn: 20, attempt: 3 },
         e: { status: 'connecting', attempt: 3 },
       } as const
       expectObservable(wire.state$).toBe('co-l 9ms (dm) 16ms e-o', values)
@@ -76,6 +76,26 @@ describe('reconnecting', () => {
       expectObservable(reconnecting(() => {
         throw bug
       }).frames$).toBe('#', undefined, bug)
+    })
+  })
+
+  test.each([NaN, -1])('a backoff that gives %p is said, and waited for by nobody', (ms) => {
+    marbles(({ cold, expectObservable }) => {
+      const wire = reconnecting(() => wireOf(cold('--#', undefined, lost)), { backoff: () => ms })
+      expectObservable(wire.frames$).toBe('--#', undefined, expect.objectContaining({ _tag: 'Malformed', message: expect.stringContaining(`gave ${String(ms)}`) }))
+    })
+  })
+
+  test('a backoff of Infinity, or of more than node can wait, is waited for', () => {
+    marbles(({ cold, expectObservable, flush }) => {
+      const days30 = 30 * 24 * 3_600_000
+      const { open, opened } = opener([wireOf(cold('#', undefined, lost)), wireOf(cold('#', undefined, lost))])
+      const wire = reconnecting(open, { backoff: (failures) => (failures === 1 ? days30 : Infinity) })
+      const until = `^ ${String(3 * days30)}ms !`
+      expectObservable(wire.state$.pipe(map(({ status }) => status)), until).toBe(`(cl) ${String(days30 - 4)}ms (cl)`, { c: 'connecting', l: 'lost' })
+      expectObservable(wire.frames$, until).toBe('')
+      flush()
+      expect(opened()).toBe(2)
     })
   })
 
@@ -153,7 +173,7 @@ describe('reconnecting', () => {
       const wire = reconnecting(open, { backoff: () => 5 })
       expectObservable(wire.state$).toBe('c-l--(x|)', {
         c: { status: 'connecting', attempt: 1 },
-        l: { status: 'lost', because: lost, retryIn: 5 },
+        l: { status: 'lost', because: lost, retryIn: 5, attempt: 2 },
         x: { status: 'closed' },
       })
       expectObservable(wire.frames$, '^----!').toBe('')

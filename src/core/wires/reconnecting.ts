@@ -2,12 +2,13 @@ import { EMPTY, ReplaySubject, defer, retry, share, switchMap, tap, throwError, 
 import type { Subscription } from 'rxjs'
 
 import { backoff as usual } from '../backoff.js'
-import { isAriError } from '../errors.js'
+import { AriError, isAriError } from '../errors.js'
+import { after } from '../times.js'
 import type { Wire, WireState } from '../wire.js'
 import { isFatal } from './refusal.js'
 
 export interface ReconnectingOptions {
-  /** How long to wait after so many failures in a row (from 1), in ms. @default 100 ms … 10 s, see `backoff` */
+  /** How long to wait after so many failures in a row (from 1), in ms; after `Infinity` nothing is tried again. @default 100 ms … 10 s, half of it chance */
   readonly backoff?: (failures: number) => number
   /** A connection that was open so long, in ms, has lasted: the next failure is a first one again. @default 1000 */
   readonly lasting?: number
@@ -53,9 +54,9 @@ export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(f
         delay: (because: unknown) => {
           if (!isAriError(because) || isFatal(because)) return throwError(() => because)
           failures += 1
-          const retryIn = backoff(failures)
-          state.next({ status: 'lost', because, retryIn })
-          return timer(retryIn)
+          const retryIn = checked(backoff(failures))
+          state.next({ status: 'lost', because, retryIn, attempt: failures + 1 })
+          return after(retryIn)
         },
       }),
     )
@@ -78,4 +79,10 @@ export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(f
     frames$,
     request: (request) => defer(() => (short ??= open()).request(request)),
   }
+}
+
+/** A time that is none would be waited for as 1 ms, for ever. */
+const checked = (ms: number): number => {
+  if (ms >= 0) return ms
+  throw new AriError('Malformed', `\`backoff\` gave ${ms}, which is no time to wait: it must give a number of at least 0, in ms; Infinity tries no more.`)
 }
