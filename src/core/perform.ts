@@ -1,4 +1,4 @@
-import { AsyncSubject, Observable, Subscription, timer } from 'rxjs'
+import { AsyncSubject, NEVER, Observable, Subscription, of, switchMap, timer } from 'rxjs'
 
 import { AriError, isAriError } from './errors.js'
 import type { Wire, WireReply, WireRequest } from './wire.js'
@@ -21,7 +21,7 @@ export interface Performance {
   readonly begin: () => () => void
 }
 
-/** How long a request may wait to be written, in ms. */
+/** How long a request may wait to be written, in ms, while nothing of ours would hold it up. */
 const patience = 30_000
 
 /** One request, once: its value, then complete. A reply that nobody waits for any more undoes what it began. */
@@ -58,7 +58,9 @@ export const perform = ({ wire, request, overdue$, read, undo, vain, begin }: Pe
       else if (undo === undefined) settle(true)
       else undo(began$)
     })
-    const waiting = timer(patience).subscribe(late(`could not be asked within ${String(patience / 1_000)} s`))
+    // What has to wait until it is quiet is not late before.
+    const quiet$ = request.quiet$ ?? of(true)
+    const waiting = quiet$.pipe(switchMap((quiet) => (quiet ? timer(patience) : NEVER))).subscribe(late(`could not be asked within ${String(patience / 1_000)} s`))
     all.add(waiting)
     all.add(wire.request({
       ...request,

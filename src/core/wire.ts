@@ -26,6 +26,8 @@ export interface WireRequest {
   readonly heldUp?: boolean
   /** May be sent twice without harm, as every GET: it ends something by an id that is never used again. */
   readonly repeats?: boolean
+  /** True while nothing that we know of would hold the answer back; absent where nothing is known. Told to whoever would have to wait. */
+  readonly quiet$?: Observable<boolean>
   readonly want: 'json' | 'bytes'
   /** Called by the wire the moment it writes the request: from here on it cannot be dropped, only undone. */
   readonly written?: () => void

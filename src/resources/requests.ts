@@ -84,7 +84,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
       let answer: WireReply | undefined
       return perform({
         wire,
-        request,
+        request: request.mayBlock && stay !== undefined ? { ...request, quiet$: stay.media.quiet$ } : request,
         overdue$: request.mayBlock && stay !== undefined
           ? stay.media.quiet$.pipe(switchMap((quiet) => (quiet ? timer(answerLimit) : NEVER)))
           : timer(answerLimit),

@@ -1,0 +1,187 @@
+import { describe, expect, test } from '@jest/globals'
+import { EventEmitter } from 'node:events'
+import { NEVER, Subject, type Observable, materialize, map, of } from 'rxjs'
+import { TestScheduler } from 'rxjs/testing'
+import { WebSocket } from 'ws'
+
+import { request } from '../../../test/loopback/wires.js'
+import { AriError } from '../errors.js'
+import type { WireReply } from '../wire.js'
+import { type Accepted, accepted } from './accepted.js'
+import { type Line, openLine } from './line.js'
+
+const origin = { address: '10.0.0.7', path: '/ari' }
+
+/** A WebSocket without a wire: what is done to it is noted with its ms. */
+const scripted = (scheduler: TestScheduler) => {
+  const log: string[] = []
+  const note = (what: string) => () => { log.push(`${String(scheduler.now())} ${what}`) }
+  const socket = Object.assign(new EventEmitter(), {
+    readyState: WebSocket.OPEN as number, // As of any that is open.
+    ping: note('ping'), terminate: note('terminate'), close: (code: number) => { note(`close ${String(code)}`)() },
+    send: (text: string) => { log.push(`${String(scheduler.now())} send ${text}`) },
+  })
+  return { socket: socket as unknown as WebSocket & EventEmitter, log } // So much of it is used here.
+}
+
+const played = (play: (on: { socket: WebSocket & EventEmitter, at: (ms: number, act: () => void) => void, scheduler: TestScheduler, note: (what: unknown) => void }) => void) => {
+  const scheduler = new TestScheduler(() => undefined)
+  const { socket, log } = scripted(scheduler)
+  scheduler.run(() => {
+    play({
+      socket, scheduler,
+      at: (ms, act) => { scheduler.schedule(act, ms) },
+      note: (what) => { log.push(`${String(scheduler.now())} ${JSON.stringify(what)}`) },
+    })
+  })
+  return log
+}
+
+const told = (frames$: Observable<unknown>) => frames$.pipe(
+  materialize(),
+  map((one) => (one.kind === 'E' ? (one.error instanceof AriError ? `${one.error._tag} ${one.error.message}` : 'what?') : one.kind === 'N' ? one.value : 'closed')),
+)
+
+const opened = (socket: WebSocket, excused$: Observable<unknown> = NEVER): Accepted => accepted({ socket, origin }, 10, excused$)
+
+describe('a connection that was made to us', () => {
+  test('tells its messages: as JSON, else as they are', () => {
+    expect(played(({ socket, at, note }) => {
+      told(opened(socket).frames$).subscribe(note)
+      at(1, () => socket.emit('message', Buffer.from('{"type":"a"}')))
+      at(2, () => socket.emit('message', Buffer.from('rubbish')))
+      at(3, () => socket.emit('close', 1000, Buffer.alloc(0)))
+    }).slice(0, 3)).toEqual(['1 {"type":"a"}', '2 "rubbish"', '3 "closed"'])
+  })
+
+  test('is closed when it is let go, with a goodbye', () => {
+    expect(played(({ socket, at }) => {
+      const frames = opened(socket).frames$.subscribe()
+      at(2, () => frames.unsubscribe())
+    })).toEqual(['2 close 1000'])
+  })
+
+  test.each([
+    [1006, undefined, 'it broke off'],
+    [1001, undefined, 'code 1001'],
+    [1009, Object.assign(new Error('Max payload size exceeded'), { code: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' }), 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'],
+  ])('is lost by code %i', (code, failure, why) => {
+    expect(played(({ socket, at, note }) => {
+      told(opened(socket).frames$).subscribe(note)
+      at(1, () => {
+        if (failure !== undefined) socket.emit('error', failure)
+        socket.emit('close', code, Buffer.alloc(0))
+      })
+    })[0]).toContain(`"Disconnected The connection that 10.0.0.7 had made to /ari was lost (${why})`)
+  })
+
+  test('that falls silent is asked twice, and then taken for dead', () => {
+    const log = played(({ socket, note }) => { told(opened(socket).frames$).subscribe(note) })
+    expect(log.map((line) => line.slice(0, 20))).toEqual(['10 ping', '20 ping', '30 terminate', '30 "Disconnected Not', '30 close 1000'])
+  })
+
+  test('that says anything is alive: a message, a pong', () => {
+    expect(played(({ socket, at }) => {
+      const frames = opened(socket).frames$.subscribe()
+      at(25, () => socket.emit('pong'))
+      at(45, () => socket.emit('message', Buffer.from('{}')))
+      at(69, () => frames.unsubscribe())
+    })).toEqual(['10 ping', '20 ping', '30 ping', '40 ping', '50 ping', '60 ping', '69 close 1000'])
+  })
+
+  test('that is excused may be silent', () => {
+    expect(played(({ socket, at, scheduler }) => {
+      const excused = new Subject<void>()
+      const frames = opened(socket, excused).frames$.subscribe()
+      for (let ms = 5; ms < 100; ms += 10) at(ms, () => { excused.next() })
+      at(95, () => {
+        frames.unsubscribe()
+        expect(scheduler.now()).toBe(95)
+      })
+    }).filter((line) => !line.includes('ping'))).toEqual(['95 close 1000'])
+  })
+
+  test('that is not open takes no message', () => {
+    played(({ socket }) => {
+      const { send } = opened(socket)
+      expect(send('a')).toBe(true)
+      Object.assign(socket, { readyState: WebSocket.CLOSING })
+      expect(send('b')).toBe(false)
+    })
+  })
+})
+
+describe('requests over it', () => {
+  const reply: WireReply = { status: 200, body: 'by HTTP' }
+  const lineOf = (socket: WebSocket, http = false): Line => openLine({ socket, origin }, { pingEvery: 10, http: http ? () => of(reply) : undefined })
+  const sent = (log: readonly string[]) => log.filter((line) => line.includes('send')).map((line) => `${line.split(' ')[0] ?? ''} ${/"uri":"(\w+)/.exec(line)?.[1] ?? ''}`)
+  const answer = (n: number, status: number) => Buffer.from(JSON.stringify({ type: 'RESTResponse', request_id: String(n), status_code: status }))
+
+  test('are sent as they come, and their answers are no events', () => {
+    const log = played(({ socket, at, note }) => {
+      const line = lineOf(socket)
+      told(line.frames$).subscribe(note)
+      line.request(request({ path: '/a' })).subscribe(({ status }) => { note(status) })
+      line.request(request({ path: '/b' })).subscribe(({ status }) => { note(status) })
+      at(1, () => socket.emit('message', answer(1, 204)))
+      at(2, () => socket.emit('message', answer(2, 404)))
+      at(3, () => socket.emit('close', 1000, Buffer.alloc(0)))
+    })
+    expect(sent(log)).toEqual(['0 a', '0 b'])
+    expect(log.filter((line) => !line.includes('send')).slice(0, 3)).toEqual(['1 204', '2 404', '3 "closed"'])
+  })
+
+  test('that may be held back wait until it is quiet, and are dropped if nobody waits for them any more', () => {
+    const log = played(({ socket, at }) => {
+      const quiet$ = new Subject<boolean>()
+      const line = lineOf(socket)
+      const frames = line.frames$.subscribe()
+      line.request(request({ path: '/a', mayBlock: true, quiet$ })).subscribe({ error: () => undefined })
+      const dropped = line.request(request({ path: '/b', mayBlock: true, quiet$ })).subscribe()
+      line.request(request({ path: '/c', mayBlock: true })).subscribe({ error: () => undefined })
+      line.request(request({ path: '/d' })).subscribe({ error: () => undefined })
+      quiet$.next(false)
+      at(2, () => { dropped.unsubscribe() })
+      at(3, () => { quiet$.next(true) })
+      at(5, () => { frames.unsubscribe() })
+    })
+    expect(sent(log)).toEqual(['0 c', '0 d', '3 a'])
+  })
+
+  test('by HTTP, where there is a way: what may be held back, files, what is too long', () => {
+    const log = played(({ socket, note }) => {
+      const line = lineOf(socket, true)
+      for (const wanted of [{ mayBlock: true }, { want: 'bytes' }, { body: { text: 'x'.repeat(60_000) } }] as const) {
+        line.request(request(wanted)).subscribe(({ body }) => { note(body) })
+      }
+    })
+    expect(log).toEqual(['0 "by HTTP"', '0 "by HTTP"', '0 "by HTTP"'])
+  })
+
+  test.each([['Unsupported', { want: 'bytes' }], ['Refused', { body: { text: 'x'.repeat(60_000) } }]] as const)('that cannot go over it are %s where there is no other way', (tag, wanted) => {
+    expect(played(({ socket, note }) => {
+      lineOf(socket).request(request(wanted)).subscribe({ error: ({ _tag }: AriError) => { note(_tag) } })
+    })).toEqual([`0 "${tag}"`])
+  })
+
+  test('are in doubt when it is lost, or let go', () => {
+    for (const end of [(socket: EventEmitter) => socket.emit('close', 1006, Buffer.alloc(0)), (_: EventEmitter, letGo: () => void) => { letGo() }]) {
+      expect(played(({ socket, at, note }) => {
+        const line = lineOf(socket)
+        const frames = line.frames$.subscribe({ error: () => undefined })
+        line.request(request()).subscribe({ error: ({ _tag }: AriError) => { note(_tag) } })
+        at(1, () => { end(socket, () => { frames.unsubscribe() }) })
+      })).toContain('1 "InDoubt"')
+    }
+  })
+
+  test('that Asterisk holds back excuse its silence', () => {
+    const log = played(({ socket, at }) => {
+      const line = lineOf(socket)
+      const frames = line.frames$.subscribe()
+      line.request(request({ mayBlock: true })).subscribe({ error: () => undefined })
+      at(200, () => { frames.unsubscribe() })
+    })
+    expect(log.some((line) => line.includes('terminate'))).toBe(false)
+  })
+})

@@ -1,0 +1,86 @@
+import { Observable } from 'rxjs'
+import { WebSocket } from 'ws'
+
+import { AriError } from '../errors.js'
+import { plain } from './refusal.js'
+import type { Incoming, Origin } from './server.js'
+import { silent } from './watchdog.js'
+
+/** One connection that somebody has made to us. */
+export interface Accepted {
+  readonly origin: Origin
+  /**
+   * Parsed frames; one that is not JSON comes as the text it is. To be subscribed at once, and once; unsubscribed, the connection is closed.
+   * Completes when the other side has closed it in order, errors with `Disconnected` when it is lost.
+   */
+  readonly frames$: Observable<unknown>
+  /** `false` where it is not open any more. */
+  readonly send: (text: string) => boolean
+}
+
+/**
+ * Minds one connection to its end.
+ *
+ * @param pingEvery how often the other side is asked whether it is there, in ms; silent three times over, it is taken for dead
+ * @param excused$ emits when its silence says nothing: what it has been asked may take long
+ */
+export const accepted = ({ socket, origin }: Incoming, pingEvery: number, excused$: Observable<unknown>): Accepted => ({
+  origin,
+  send: (text) => {
+    if (socket.readyState !== WebSocket.OPEN) return false
+    socket.send(text)
+    return true
+  },
+  frames$: new Observable((subscriber) => {
+    const heard$ = new Observable<unknown>((heard) => {
+      const hear = () => { heard.next(undefined) }
+      socket.on('message', hear).on('pong', hear)
+      heard.add(excused$.subscribe(hear))
+    })
+    let failure: unknown
+    subscriber.add(silent(heard$, () => { socket.ping() }, pingEvery).subscribe(() => {
+      socket.terminate()
+      subscriber.error(dead(origin, pingEvery))
+    }))
+    socket.on('message', (data) => {
+      // A message is one Buffer: `ws` does so unless told otherwise.
+      subscriber.next(frameOf((data as Buffer).toString()))
+    })
+    socket.on('error', (error) => { failure = error })
+    socket.on('close', (code) => {
+      if (code === inOrder) subscriber.complete()
+      else subscriber.error(lost(origin, code, failure))
+    })
+    return () => { close(socket) }
+  }),
+})
+
+/** Closed because it is not needed any more. */
+const inOrder = 1000
+
+/** How long a goodbye is waited for, in ms. */
+const patience = 1_000
+
+const close = (socket: WebSocket): void => {
+  if (socket.readyState === WebSocket.CLOSED) return
+  socket.close(inOrder)
+  const tooLong = setTimeout(() => { socket.terminate() }, patience).unref()
+  socket.on('close', () => { clearTimeout(tooLong) })
+}
+
+const frameOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+const lost = ({ address, path }: Origin, code: number, failure: unknown): AriError => {
+  const cause = failure === undefined ? undefined : plain(failure)
+  const why = cause !== undefined ? cause.code ?? cause.message : code === 1006 ? 'it broke off' : `code ${String(code)}`
+  return new AriError('Disconnected', `The connection that ${address} had made to ${path} was lost (${why}). An Asterisk dials again by itself.`, { cause })
+}
+
+const dead = ({ address, path }: Origin, pingEvery: number): AriError =>
+  new AriError('Disconnected', `Nothing was heard from ${address} for ${String((3 * pingEvery) / 1_000)} s, though it was asked: the connection that it had made to ${path} is taken for dead. Is the host up, and the network?`)
