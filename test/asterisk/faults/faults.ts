@@ -180,9 +180,9 @@ export const faults: readonly Wrong[] = [
     name: 'a disk that is full for recordings', ends: 'some', reopens: false,
     happens: async ({ asterisk }) => {
       const pid = String(await pidOf(asterisk))
-      await execute('prlimit', ['--pid', pid, '--fsize=1000'])
+      await execute('prlimit', ['--pid', pid, '--fsize=1000:unlimited'])
       await sleep(1_000)
-      await execute('prlimit', ['--pid', pid, '--fsize=unlimited'])
+      await execute('prlimit', ['--pid', pid, '--fsize=unlimited:unlimited'])
     },
   },
 ]
