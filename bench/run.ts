@@ -1,9 +1,13 @@
 /**
  * npm run bench -- marbles     call flows in virtual time; needs nothing but rxari
  * npm run bench -- events      events, end to end, beside the peers; needs `npm ci` in this folder
+ * npm run bench -- soak        a million calls through one connection: what they leave behind
  */
+const quick = process.argv.includes('--quick')
+
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   marbles: async () => { (await import('./marbles.js')).printMarbles() },
+  soak: async () => { await (await import('./soak.js')).printSoak({ quick }) },
   events: async () => {
     const { events } = await import('./events.js')
     for (const live of [1, 1_000]) {

@@ -88,6 +88,8 @@ export interface Stage {
   /** Requests that went through the proxy since then, those of this kind alone where one is given. */
   requests(like?: { readonly method?: string; readonly path?: RegExp; readonly since?: number }): readonly Passed[]
   snapshot(): Promise<Snapshot>
+  /** Sends everybody home, and takes away the bridges that nobody undoes any more. */
+  clear(): Promise<void>
   /** The department a call was routed to, as the driver saw it; waited for. */
   routed(caller: Caller, within?: number): Promise<string>
 }
@@ -225,6 +227,11 @@ const openStage = async (at: Server): Promise<OpenStage> => {
       proxy.requests.filter((request) =>
         request.at >= since && (method === undefined || request.method === method) && (path === undefined || path.test(request.path))),
     snapshot: () => snapshotOf(driver),
+    clear: async () => {
+      await driver.sendHome()
+      const { bridges } = await snapshotOf(driver)
+      await Promise.all(bridges.filter((id) => !before.bridges.includes(id)).map((id) => driver.request('DELETE', `/bridges/${id}`)))
+    },
     routed: async ({ id }, within) => {
       const { frame } = await driver.hears(`${id} reach a department`, ({ type, channel }) =>
         type === 'ChannelDialplan' && channel?.id === id && departments.has(channel.dialplan.exten), within === undefined ? {} : { within })

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type Socket, connect, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** One HTTP request as it went to Asterisk, and what came back. */
 export interface Passed {
@@ -19,8 +20,8 @@ export interface Delivered {
   readonly frame: { readonly type: string; readonly application?: string; readonly [field: string]: unknown }
 }
 
-/** What is let through: everything, all but event sockets, nothing. */
-export type Passage = 'open' | 'no events' | 'shut'
+/** What is let through: everything; all but event sockets; nothing; or nothing moves, though every connection stands (a half-open network). */
+export type Passage = 'open' | 'no events' | 'shut' | 'frozen'
 
 /** A recording TCP proxy in front of Asterisk. */
 export interface Proxy {
@@ -38,8 +39,18 @@ export interface Proxy {
   cutEvents(): void
   /** Cuts every connection that is open. */
   cutAll(): void
-  /** What is let through from now on; open connections are not touched. */
+  /** What is let through from now on; open connections are not closed by it. */
   set(passage: Passage): void
+  /** How long each piece is on its way from now on, in ms, either way. */
+  delay(ms: number): void
+  /** The next event is passed on by half, and its socket ends. */
+  cutNextEvent(): void
+  /** Bytes to the client on every event socket, in the midst of what Asterisk says. */
+  babble(bytes: Buffer): void
+  /** The next so many requests do not reach Asterisk: this is what answers them. */
+  answer(count: number, bytes: string): void
+  /** Nobody reads the event sockets on Asterisk's side, until it is false again. */
+  ignoreEvents(ignored: boolean): void
   close(): Promise<void>
 }
 
@@ -119,15 +130,48 @@ const webSocketTexts = (told: (text: string) => void) => {
   }
 }
 
+/** Passes pieces on in their order, each after `delay()` ms. */
+const late = (delay: () => number, pass: (chunk: Buffer) => void) => {
+  let under = 0
+  let tail = Promise.resolve()
+  return (chunk: Buffer) => {
+    const ms = delay()
+    if (ms === 0 && under === 0) {
+      pass(chunk)
+      return
+    }
+    under += 1
+    const due = performance.now() + ms
+    tail = tail.then(() => sleep(Math.max(0, due - performance.now()))).then(() => {
+      under -= 1
+      pass(chunk)
+    })
+  }
+}
+
 export const openProxy = async (to: string): Promise<Proxy> => {
   const target = new URL(to)
   const root = target.pathname.replace(/\/$/, '')
   const requests: Passed[] = []
   const events: Delivered[] = []
   const upgrades: number[] = []
-  const connections = new Set<Socket>()
+  /** By the client's end: Asterisk's. */
+  const connections = new Map<Socket, Socket>()
   const eventSockets = new Set<Socket>()
   let passage: Passage = 'open'
+  let delay = 0
+  let cutsEvent = false
+  let ignoresEvents = false
+  let rubbish: readonly string[] = []
+
+  /** Lets the bytes of a connection flow, or not. */
+  const flow = (client: Socket) => {
+    const asterisk = connections.get(client)
+    if (passage === 'frozen') client.pause()
+    else client.resume()
+    if (passage === 'frozen' || (ignoresEvents && eventSockets.has(client))) asterisk?.pause()
+    else asterisk?.resume()
+  }
 
   const server = createServer((client) => {
     if (passage === 'shut') {
@@ -137,9 +181,10 @@ export const openProxy = async (to: string): Promise<Proxy> => {
     // Nothing waits in the proxy: a delay here would be taken for Asterisk's.
     const asterisk = connect({ host: target.hostname, port: Number(target.port || 80), noDelay: true })
     client.setNoDelay(true)
-    connections.add(client)
+    connections.set(client, asterisk)
     const waiting: Passed[] = []
     let refused = false
+    let answered: string | undefined
 
     const fromClient = httpMessages(({ start, headers, body }) => {
       const at = performance.now()
@@ -154,6 +199,10 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       const request = {
         at, method, path: decodeURIComponent(pathname.slice(root.length)), query: Object.fromEntries(searchParams), body,
       }
+      const [answer, ...further] = rubbish
+      rubbish = further
+      answered = answer
+      if (answer !== undefined) return false
       requests.push(request)
       waiting.push(request)
       return false
@@ -177,23 +226,36 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       client.destroy()
       asterisk.destroy()
     }
-    client.on('data', (chunk) => {
-      fromClient(chunk)
-      if (refused) over()
-      else asterisk.write(chunk)
+    const toAsterisk = late(() => delay, (chunk) => {
+      if (!asterisk.destroyed) asterisk.write(chunk)
     })
-    asterisk.on('data', (chunk) => {
+    const toClient = late(() => delay, (chunk) => {
+      if (client.destroyed) return
+      if (cutsEvent && eventSockets.has(client)) {
+        cutsEvent = false
+        client.end(chunk.subarray(0, Math.ceil(chunk.length / 2)), over)
+        return
+      }
       client.write(chunk)
       fromAsterisk(chunk)
     })
+    client.on('data', (chunk: Buffer) => {
+      fromClient(chunk)
+      if (refused) over()
+      else if (answered !== undefined) client.write(answered)
+      else toAsterisk(chunk)
+      answered = undefined
+    })
+    asterisk.on('data', toClient)
     for (const socket of [client, asterisk]) socket.on('error', over).on('close', over)
+    flow(client)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('unreachable: a TCP server has a port')
 
-  const cut = (sockets: ReadonlySet<Socket>) => {
+  const cut = (sockets: Iterable<Socket>) => {
     for (const socket of [...sockets]) socket.destroy()
   }
   return {
@@ -206,14 +268,31 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       for (const socket of eventSockets) socket.write(textMessage(text))
     },
     cutEvents: () => cut(eventSockets),
-    cutAll: () => cut(connections),
+    cutAll: () => cut(connections.keys()),
     set: (to) => {
       passage = to
+      for (const client of connections.keys()) flow(client)
+    },
+    delay: (ms) => {
+      delay = ms
+    },
+    cutNextEvent: () => {
+      cutsEvent = true
+    },
+    babble: (bytes) => {
+      for (const socket of eventSockets) socket.write(bytes)
+    },
+    answer: (count, bytes) => {
+      rubbish = Array.from({ length: count }, () => bytes)
+    },
+    ignoreEvents: (ignored) => {
+      ignoresEvents = ignored
+      for (const client of connections.keys()) flow(client)
     },
     close: async () => {
       const closed = once(server, 'close')
       server.close()
-      cut(connections)
+      cut(connections.keys())
       await closed
     },
   }

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { NEVER, type Observable, finalize, merge, repeat, shareReplay, switchMap, tap } from 'rxjs'
+
+import type { Asterisk } from '../../../asterisk/boot.js'
+import { type Ari, type Call, type ErrorTag, eachCall, inOrder } from '../../../src/index.js'
+import { another } from '../another.js'
+import { type Stage, eventually, onStage } from '../harness.js'
+import { faults, type Wrong } from './faults.js'
+import { type Ledger, amiss, table } from './ledger.js'
+
+/** In each kind of call. */
+const each = 20
+/** So many of them hang up while something is wrong. */
+const leaving = 10
+const long = 'sound:tt-monkeys'
+
+/** Where calls are when something goes wrong; each lasts until its caller hangs up. */
+const flows = (ari: Ari) => {
+  const bridge$ = ari.openBridge({ type: 'mixing' }).pipe(shareReplay({ bufferSize: 1, refCount: true }))
+  return new Map<string, (call: Call) => Observable<unknown>>([
+    ['play', (call) => call.play(long).pipe(repeat())],
+    ['music', (call) => call.holdMusic()],
+    ['bridge', (call) => bridge$.pipe(switchMap((bridge) => bridge.join(call)))],
+    ['keypad', (call) => merge(call.keypad$, NEVER)],
+    ['record', (call) => call.record({ maxSilenceSeconds: 600 })],
+  ])
+}
+
+/** What was asked for more than once: reading, stops and undoings not counted. */
+const repeated = (stage: Stage): number => {
+  const asked = stage.requests().filter(({ method }) => method === 'POST' || method === 'PUT')
+    .map(({ method, path, query, body }) => `${method} ${path} ${JSON.stringify(query)} ${body}`)
+  return asked.filter((request, at) => asked.indexOf(request) !== at).length
+}
+
+/** What is told of such faults. */
+const told: readonly ErrorTag[] = ['Disconnected', 'Unreachable', 'InDoubt', 'TimedOut', 'NotAri', 'Malformed', 'Unsupported', 'Replaced', 'RecordingFailed']
+
+const rows: Ledger[] = []
+let asterisk: Asterisk
+
+const underFault = ({ name, ends, reopens, happens }: Wrong) => {
+  onStage(name, async (stage) => {
+    stage.provokes(...told)
+    const ari = await stage.ari()
+    const kinds = flows(ari)
+    const wanted = Array.from({ length: each }, () => [...kinds.keys()]).flat()
+    const calls = wanted.length
+    const live = new Set<string>()
+    const known: Call[] = []
+    let ended = 0
+    let completed = 0
+    const flow = (call: Call) => {
+      known.push(call)
+      call.ended$.subscribe(() => {
+        ended += 1
+        live.delete(call.id)
+      })
+      const kind = kinds.get(call.args[0] ?? '') ?? (() => NEVER)
+      return inOrder(call.answer().pipe(tap(() => { live.add(call.id) })), kind(call)).pipe(finalize(() => { completed += 1 }))
+    }
+    // Taken over, it fails.
+    const serving = ari.calls$.pipe(eachCall(flow)).subscribe({ error: () => undefined })
+    const callers = await Promise.all(wanted.map((kind) =>
+      // A phone that sends nothing at all is not recorded for long.
+      stage.caller(kind === 'record' ? 'chatter' : 'wait', { to: `with-${kind}-${stage.app}` })))
+    await eventually(`${calls} calls are alive`, () => live.size === calls, 15_000)
+    await eventually('all is begun', () => ari.census().requests === 0, 10_000)
+    const alive = live.size
+    const opened = () => stage.lifecycle.filter(({ status }) => status === 'open').length
+    const openedBefore = opened()
+
+    let asked = 0
+    let settled = 0
+    const ask = () => {
+      for (const call of known) {
+        asked += 1
+        ari.events.userEvent({ eventName: 'fault', application: stage.app, source: `channel:${call.id}`, variables: { asked } }).pipe(
+          finalize(() => { settled += 1 }),
+        ).subscribe({ error: () => undefined })
+      }
+    }
+    ask()
+    const over = happens({ stage, asterisk })
+    await Promise.allSettled(callers.slice(0, leaving).map((caller) => caller.hangup()))
+    ask()
+    await over
+    if (reopens) await eventually('the connection is open again', () => opened() > openedBefore, 15_000)
+    const due = ends === 'all' ? alive : leaving
+    await eventually('whoever has ended is known to have', () => (ends === 'some' ? ended >= due : ended === due), 15_000)
+    await eventually('every request has settled', () => settled === asked, 30_000)
+    rows.push({ fault: name, wire: 'http', alive, ended, completed, live: live.size, asked, settled, twice: repeated(stage) })
+    expect(rows.slice(-1).flatMap(amiss)).toEqual([])
+
+    serving.unsubscribe()
+    // What has been taken over is no more ours to undo.
+    if (ari.census().calls === 0) await stage.clear()
+  }, { within: 90_000, at: () => Promise.resolve(asterisk) })
+}
+
+describe('faults under a hundred calls', () => {
+  beforeAll(async () => { asterisk = await another() })
+  afterAll(async () => {
+    process.stderr.write(`\n${table(rows)}\n`)
+    await asterisk.stop()
+  })
+  for (const fault of faults) underFault(fault)
+})
