@@ -1,5 +1,5 @@
 /** rxari: reactive call flows for Asterisk's ARI. */
-export { type Ari, type ConnectOptions, type Server, connect } from './ari.js'
+export { type Ari, type ConnectOptions, type Rest, type Server, connect } from './ari.js'
 export { dateOf } from './core/codec.js'
 export type { Progress, Saved } from './core/download.js'
 export { AriError, type ErrorContext, type ErrorTag, isAriError } from './core/errors.js'

@@ -5,7 +5,7 @@ import type { ClientRequest } from 'node:http'
 import { test } from '@jest/globals'
 import { type Observable, Subscription, firstValueFrom, mergeMap, take, tap, timeout } from 'rxjs'
 
-import { type Ari, type AriEvent, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, connect, eachCall } from '../../src/index.js'
+import { type Ari, type AriEvent, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, type Rest, connect, eachCall } from '../../src/index.js'
 import { account } from './account.js'
 import { type CallOptions, type Caller, type Driver, type Server, driverAgent, openDriver } from './driver.js'
 import { eventually } from './eventually.js'
@@ -28,7 +28,8 @@ export interface AriOptions {
   readonly app?: string | readonly string[]
   readonly subscribeAll?: boolean
   /** @default as `connect` has it */
-  readonly rest?: 'http' | 'socket' | 'auto'
+  readonly rest?: Rest
+  readonly pingEvery?: number
   /** Straight to Asterisk: the proxy sees none of it, and takes no time. */
   readonly straight?: boolean
 }

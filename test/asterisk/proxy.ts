@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type Socket, connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** One HTTP request as it went to Asterisk, and what came back. */
+/** One request as it went to Asterisk, by HTTP or over an event socket, and what came back. */
 export interface Passed {
   /** `performance.now()` of this process, in ms. */
   readonly at: number
@@ -101,7 +101,7 @@ const textMessage = (text: string): Buffer => {
   return Buffer.concat([Buffer.of(0x81, length.length > 0 ? 126 : payload.length), length, payload])
 }
 
-/** Reads the text messages of a WebSocket (RFC 6455) from a stream of chunks as a server sends them: unmasked. */
+/** Reads the text messages of a WebSocket (RFC 6455) from a stream of chunks, as a server sends them or, masked, as a client does. */
 const webSocketTexts = (told: (text: string) => void) => {
   let buffer = Buffer.alloc(0)
   let fragments: Buffer[] = []
@@ -109,11 +109,14 @@ const webSocketTexts = (told: (text: string) => void) => {
     const [first, second] = buffer
     if (first === undefined || second === undefined) return false
     const short = second & 0x7f
-    const header = short === 127 ? 10 : short === 126 ? 4 : 2
+    const masked = (second & 0x80) !== 0
+    const header = (short === 127 ? 10 : short === 126 ? 4 : 2) + (masked ? 4 : 0)
     if (buffer.length < header) return false
     const length = short === 127 ? Number(buffer.readBigUInt64BE(2)) : short === 126 ? buffer.readUInt16BE(2) : short
     if (buffer.length < header + length) return false
+    const mask = buffer.subarray(header - 4, header)
     const payload = buffer.subarray(header, header + length)
+    if (masked) for (const [at, byte] of payload.entries()) payload[at] = byte ^ (mask[at % 4] ?? 0)
     buffer = buffer.subarray(header + length)
     const opcode = first & 0x0f
     if (opcode > 2) return true
@@ -147,6 +150,15 @@ const late = (delay: () => number, pass: (chunk: Buffer) => void) => {
       pass(chunk)
     })
   }
+}
+
+/** A request over an event socket, as Asterisk documents it. */
+interface Asked {
+  readonly request_id: string
+  readonly method: string
+  readonly uri: string
+  readonly query_strings?: readonly { readonly name: string; readonly value: string }[]
+  readonly message_body?: string
 }
 
 export const openProxy = async (to: string): Promise<Proxy> => {
@@ -183,6 +195,8 @@ export const openProxy = async (to: string): Promise<Proxy> => {
     client.setNoDelay(true)
     connections.set(client, asterisk)
     const waiting: Passed[] = []
+    /** Over an event socket, by their ids. */
+    const unanswered = new Map<unknown, Passed>()
     let refused = false
     let answered: string | undefined
 
@@ -206,11 +220,27 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       requests.push(request)
       waiting.push(request)
       return false
-    }, () => undefined)
+    }, webSocketTexts((text) => {
+      // What a client says there is a request.
+      const { request_id, method, uri, query_strings = [], message_body = '' } = JSON.parse(text) as Asked
+      const request = {
+        at: performance.now(), method, path: decodeURIComponent(`/${uri}`), query: Object.fromEntries(query_strings.map(({ name, value }) => [name, value])), body: message_body,
+      }
+      requests.push(request)
+      unanswered.set(request_id, request)
+    }))
 
     const fromSocket = webSocketTexts((text) => {
+      const at = performance.now()
       // Whatever is not an event has no type, which is all that is read without asking.
-      events.push({ at: performance.now(), frame: JSON.parse(text) as Delivered['frame'] })
+      const frame = JSON.parse(text) as Delivered['frame']
+      if (frame.type !== 'RESTResponse') {
+        events.push({ at, frame })
+        return
+      }
+      const request = unanswered.get(frame['request_id'])
+      unanswered.delete(frame['request_id'])
+      if (request !== undefined) request.reply = { at, status: Number(frame['status_code']), body: typeof frame['message_body'] === 'string' ? frame['message_body'] : '' }
     })
     const fromAsterisk = httpMessages(({ start, body }) => {
       const status = Number(start.split(' ')[1])

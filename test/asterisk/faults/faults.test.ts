@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { NEVER, type Observable, finalize, merge, repeat, shareReplay, switchMap, tap } from 'rxjs'
 
 import type { Asterisk } from '../../../asterisk/boot.js'
-import { type Ari, type Call, type ErrorTag, eachCall, inOrder } from '../../../src/index.js'
+import { type Ari, type Call, type ErrorTag, type Rest, eachCall, inOrder } from '../../../src/index.js'
 import { another } from '../another.js'
 import { type Stage, eventually, onStage } from '../harness.js'
-import { faults, type Wrong } from './faults.js'
+import { type Wrong, faults, pingEvery } from './faults.js'
 import { type Ledger, amiss, table } from './ledger.js'
 
 /** In each kind of call. */
@@ -39,10 +39,10 @@ const told: readonly ErrorTag[] = ['Disconnected', 'Unreachable', 'InDoubt', 'Ti
 const rows: Ledger[] = []
 let asterisk: Asterisk
 
-const underFault = ({ name, ends, reopens, happens }: Wrong) => {
-  onStage(name, async (stage) => {
+const underFault = ({ name, ends, reopens, happens }: Wrong, rest: Rest) => {
+  onStage(`${name} (${rest})`, async (stage) => {
     stage.provokes(...told)
-    const ari = await stage.ari()
+    const ari = await stage.ari({ rest, pingEvery })
     const kinds = flows(ari)
     const wanted = Array.from({ length: each }, () => [...kinds.keys()]).flat()
     const calls = wanted.length
@@ -89,7 +89,7 @@ const underFault = ({ name, ends, reopens, happens }: Wrong) => {
     const due = ends === 'all' ? alive : leaving
     await eventually('whoever has ended is known to have', () => (ends === 'some' ? ended >= due : ended === due), 15_000)
     await eventually('every request has settled', () => settled === asked, 30_000)
-    rows.push({ fault: name, wire: 'http', alive, ended, completed, live: live.size, asked, settled, twice: repeated(stage) })
+    rows.push({ fault: name, wire: rest, alive, ended, completed, live: live.size, asked, settled, twice: repeated(stage) })
     expect(rows.slice(-1).flatMap(amiss)).toEqual([])
 
     serving.unsubscribe()
@@ -104,5 +104,5 @@ describe('faults under a hundred calls', () => {
     process.stderr.write(`\n${table(rows)}\n`)
     await asterisk.stop()
   })
-  for (const fault of faults) underFault(fault)
+  for (const fault of faults) for (const rest of ['http', 'auto'] as const) underFault(fault, rest)
 })
