@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { describe, expect } from '@jest/globals'
 import {
-  EMPTY, type Observable, Subject, catchError, concat, firstValueFrom, lastValueFrom, map, of, switchMap, takeUntil, tap, timer, toArray,
+  EMPTY, type Observable, Subject, catchError, concat, delay, filter, firstValueFrom, lastValueFrom, map, of, switchMap, takeUntil, tap, timer, toArray,
 } from 'rxjs'
 
 import { type Ari, type Call, type RecordOptions, type Recorded, isAriError } from '../../src/index.js'
@@ -207,7 +207,7 @@ describe('the hangup', () => {
     stage.proxy.set('no events')
     stage.proxy.cutEvents()
     await caller.hangup()
-    await stage.driver.hears('the end of the call', ({ type, channel }) => type === 'StasisEnd' && channel?.id === call.id)
+    await stage.driver.hears('the end of the call', ({ type, channel }) => type === 'ChannelDestroyed' && channel?.id === call.id)
     stage.proxy.set('open')
     expect(await recording.over).toEqual([{ name: recording.name, state: 'done', stored: expect.anything() }])
     expect(await outcomeOf(recording.stored.get())).toBe('value')
@@ -255,7 +255,9 @@ describe('a bridge is recorded', () => {
   onStage('until somebody says so, or the last has left', async (stage) => {
     const ari = await stage.ari()
     const { bridge, caller } = await meeting(stage, ari)
-    const recorded = await first(bridge.record({ until$: timer(1_500), beep: true }))
+    const name = `${stage.app}-minutes`
+    const begun$ = ari.liveRecording(name).events$.pipe(filter(({ type }) => type === 'RecordingStarted'))
+    const recorded = await first(bridge.record({ name, until$: begun$.pipe(delay(1_500)), beep: true }))
     expect(recorded.state).toBe('done')
     expect(recorded.duration).toBeGreaterThan(0)
     await first(recorded.stored.delete())

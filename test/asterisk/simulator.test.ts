@@ -125,7 +125,7 @@ describe(`the simulator tells what this Asterisk tells, in an order that was see
     }
     await real.close()
     await simulated.close()
-  }, 300_000)
+  }, 600_000)
 
   afterAll(() => { serving.unsubscribe() })
 
