@@ -166,7 +166,8 @@ const checked = (apps: readonly string[]): void => {
 const eventsPath = ({ apps, subscribeAll }: EventSocketOptions): string =>
   `/events?app=${apps.map(encodeURIComponent).join(',')}${subscribeAll ? '&subscribeAll=true' : ''}`
 
-const frameOf = (text: string): unknown => {
+/** What a message holds; one that is not JSON is the text it is. */
+export const frameOf = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {

@@ -83,7 +83,7 @@ export const requestLine = ({ operation, ids, query, body }: WireRequest, outcom
 
 /** `← ChannelDtmfReceived channel=c1 digit=5 duration_ms=120` */
 export const frameLine = (frame: unknown, hides: Hides = secretByName): string => {
-  if (!isRecord(frame)) return line('←', 'no event', '', '', [short(String(frame))])
+  if (!isRecord(frame)) return line('←', 'no event', '', '', [short(Array.isArray(frame) ? 'a list' : String(frame))])
   const { type, timestamp: _timestamp, asterisk_id: _asterisk, ...rest } = frame
   return line('←', typeof type === 'string' ? type : 'no type', '', '', told(rest, hides))
 }
@@ -95,25 +95,29 @@ export const stateLine = (state: WireState): string => {
   return `· lost: ${state.because.message}${state.retryIn === undefined ? ' Given up.' : ` Again in ${state.retryIn}ms.`}`
 }
 
+/** What lies deeper is not told: a line has no room for it, and nesting without end would have no end here. */
+const deepest = 8
+
 /** Everything with a value of its own, and of what is nested the id or name, and how it is: `playback=3f2a91c0…/failed`. */
-const told = (record: Readonly<Record<string, unknown>>, hides: Hides): string[] => {
+const told = (record: Readonly<Record<string, unknown>>, hides: Hides, depth = 0): string[] => {
   // A variable is told as a pair: its name decides about its value.
   const secretPair = Object.values(record).some((value) => typeof value === 'string' && hides(value))
   return Object.entries(record).flatMap(([name, value]) => {
-    const shown = hides(name) || (secretPair && name === 'value') ? '***' : valueOf(value, hides)
+    const shown = hides(name) || (secretPair && name === 'value') ? '***' : valueOf(value, hides, depth + 1)
     return shown === undefined ? [] : [`${name}=${shown}`]
   })
 }
 
-const valueOf = (value: unknown, hides: Hides): string | undefined => {
+const valueOf = (value: unknown, hides: Hides, depth: number): string | undefined => {
   if (typeof value === 'string') return value === '' ? undefined : short(/\s/.test(value) ? JSON.stringify(value) : value)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (Array.isArray(value)) return value.length === 0 ? undefined : short(value.map((item) => valueOf(item, hides) ?? '').join(','))
+  if (depth > deepest) return '…'
+  if (Array.isArray(value)) return value.length === 0 ? undefined : short(value.map((item) => valueOf(item, hides, depth + 1) ?? '').join(','))
   if (!isRecord(value)) return undefined
   const { id, name, state } = value
   if (typeof id === 'string') return `${short(id)}${typeof state === 'string' ? `/${state}` : ''}`
   if (typeof name === 'string') return short(name)
-  const inner = told(value, hides)
+  const inner = told(value, hides, depth)
   return inner.length === 0 ? undefined : short(`{${inner.join(' ')}}`)
 }
 

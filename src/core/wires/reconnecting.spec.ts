@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { EMPTY, NEVER, Subject, defer, filter, map, of, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
@@ -11,6 +11,8 @@ import { reconnecting } from './reconnecting.js'
 const lost = new AriError('Disconnected', 'The event connection was lost.')
 const unreachable = new AriError('Unreachable', 'Nothing listens there.')
 const fatal = new AriError('Unauthorized', 'Wrong password.')
+
+afterEach(() => { jest.restoreAllMocks() })
 
 const open: WireState = { status: 'open' }
 const marbles = (body: Parameters<TestScheduler['run']>[0]) =>
@@ -138,7 +140,9 @@ describe('reconnecting', () => {
     expect(waits(101)).toEqual([1, 2, 1])
   })
 
-  test('by default a second is long enough to have lasted, and a wait takes 50 to 100 ms at first', () => {
+  test('by default a second is long enough to have lasted, and a wait is about 75 ms at first', () => {
+    // The shortest of a second wait is the longest of a first one.
+    jest.spyOn(Math, 'random').mockReturnValue(0.5)
     const waits = (lasts: number) => {
       const told: (number | undefined)[] = []
       marbles(({ cold, flush }) => {
@@ -151,10 +155,10 @@ describe('reconnecting', () => {
         flush()
         frames.unsubscribe()
       })
-      return told.map((ms = 0) => (ms >= 50 && ms <= 100 ? 'first' : 'later'))
+      return told
     }
-    expect(waits(1_001)).toEqual(['first', 'first', 'first', 'first'])
-    expect(waits(999)).toEqual(['first', 'later', 'later', 'later'])
+    expect(waits(1_001)).toEqual([75, 75, 75, 75])
+    expect(waits(999)).toEqual([75, 150, 300, 600])
   })
 
   test('a wire that says it is complete is not opened again', () => {
