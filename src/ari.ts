@@ -7,6 +7,7 @@ import { openActivities } from './core/activities.js'
 import { markIndexed, openDemux } from './core/demux.js'
 import { AriError, isAbsent, isAriError, toAriError } from './core/errors.js'
 import { type Fault, openFaults } from './core/faults.js'
+import { withGaps } from './core/gaps.js'
 import { mintId } from './core/ids.js'
 import type { Lifecycle } from './core/lifecycle.js'
 import type { Wire, WireState } from './core/wire.js'
@@ -337,10 +338,10 @@ export const connect = (options: ConnectOptions): Ari => {
     ...tables,
     calls$: opening(arrivals.calls),
     entries$: opening(arrivals.entries),
-    events$: markIndexed(opening(index.all$), {
+    events$: withGaps(markIndexed(opening(index.all$), {
       of: (types) => opening(index.of(types)),
       on: (kind, id, types) => opening(index.on(kind, id, types)),
-    }),
+    }), mended),
     lifecycle$: lifecycle.asObservable(),
     faults$: faults.faults$,
     ...openDial(session, arrivals.entries, () => apps[0] ?? ''),

@@ -2,6 +2,7 @@ import { Subject, filter, takeUntil } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
 import type { Fault } from '../core/faults.js'
+import { withGaps } from '../core/gaps.js'
 import { leavesBy } from '../core/leaving.js'
 import { hearFaultsOf } from '../core/unheard.js'
 import type { Bridge } from './bridges/codec.js'
@@ -166,6 +167,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     callOf.set(stay, call)
     const report = (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
     for (const origin of [call, call.keypad$]) hearFaultsOf(origin, report)
+    for (const stream of [call.events$, call.keypad$]) withGaps(stream, session.mended$)
     leavesBy(call, () => {
       if (stay.end.isSet) return
       // Whoever closes gives the call up, and still waits for its hangup.
