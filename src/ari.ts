@@ -56,6 +56,13 @@ export interface Server {
 export type ConnectOptions = (Server | { readonly wire: Wire }) & {
   /** The application, or several, that the dialplan's `Stasis()` names. */
   readonly app: string | readonly string[]
+  /**
+   * Calls that are in our applications already arrive in `calls$` too, with `call.adopted`: those that a program left there that has ended, or from
+   * which this one takes them over. Of those that a program has made itself (ids as ours are: UUIDs; snoops, media) only `entries$` tells. They are looked
+   * for whenever the connection has been opened.
+   * @default false
+   */
+  readonly adopt?: boolean
   /** Writes one line per request and event to standard error. Default: whether `ARI_LOG` is `1` in the environment. */
   readonly log?: boolean
   /**
@@ -254,6 +261,7 @@ export const connect = (options: ConnectOptions): Ari => {
   const open = (): void => {
     if (opened || closing) return
     opened = true
+    arrivals.lost()
     connection.add(wire.state$.pipe(
       tap((state) => { tell(state) }),
       switchMap((state) => (state.status === 'open' ? serving() : EMPTY)),
@@ -287,7 +295,7 @@ export const connect = (options: ConnectOptions): Ari => {
   const serving = (): Observable<unknown> => {
     let told = false
     return tables.asterisk.getInfo({ only: 'status' }).pipe(
-      switchMap(() => forkJoin([closeGap(tables, arrivals.gaps(), arrivals.correct), wantsAll ? deafApplications(tables, apps) : of([])])),
+      switchMap(() => forkJoin([closeGap(tables, arrivals.gaps(), { correct: arrivals.correct, adopt: options.adopt === true ? arrivals.adopt : undefined }), wantsAll ? deafApplications(tables, apps) : of([])])),
       retry({
         delay: (error: unknown) => {
           // What is no matter of booting may last: it is said, once.

@@ -11,6 +11,7 @@ import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
 import type { Legs } from './channels/legs.js'
 import { type CallEnd, type Stay, endOf, endStay, openStay } from './channels/stay.js'
 import { type AriEvent, decodeEvent } from './events.js'
+import type { Found } from './adoption.js'
 import type { Gap } from './gap.js'
 import { type Knowing, openKnown } from './known.js'
 import type { Missed } from './missed.js'
@@ -34,6 +35,8 @@ export interface Arrivals {
   readonly gaps: () => readonly Gap[]
   /** Tells what must have happened meanwhile. */
   readonly correct: (event: Missed) => void
+  /** A channel that was there before this connection comes now. */
+  readonly adopt: (found: Found) => void
   /** All is told again, and what was missed has been. */
   readonly whole: () => void
   /** A bridge that is watched, whoever is in it, until what it gives is called. */
@@ -59,6 +62,8 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   const calls = new Subject<Call>()
 
   const knowing = new Map(applications.map((application) => [application, openKnown()]))
+  /** Those that were adopted since all is told: a StasisStart of theirs is no other stay. */
+  const adopted = new WeakSet<Stay>()
   /** Those that had come before the connection was lost. */
   let before: readonly Stay[] | undefined
 
@@ -137,7 +142,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     index.push(event)
   }
 
-  const arrive = (start: StasisStart): void => {
+  const arrive = (start: StasisStart, found?: Found): void => {
     const { application, channel: { id } } = start
     // Whoever closes takes no more calls.
     if (session.abandoned()) {
@@ -145,8 +150,13 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
       return
     }
     // Its StasisEnd was lost.
-    const before = stayIn(application, id)
-    if (before !== undefined) endStay(before, { how: 'lost' })
+    const earlier = stayIn(application, id)
+    if (earlier !== undefined && adopted.has(earlier)) {
+      // Its own, which was on its way.
+      index.push(start)
+      return
+    }
+    if (earlier !== undefined) endStay(earlier, { how: 'lost' })
     knowing.get(application)?.hear(start)
     const stay = openStay(start, () => {
       faults.report({
@@ -155,6 +165,8 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
         call: { id },
       })
     })
+    if (found !== undefined) adopted.add(stay)
+    stay.known.bridge = found?.bridge?.id
     // It is told of before the one whose place it takes has left.
     stay.known.placed = start.replace_channel === undefined ? undefined : staysOf(start.replace_channel.id).map(({ known }) => known.bridge).find((id) => id !== undefined)
     const byId = stays.get(application) ?? new Map<string, Stay>()
@@ -163,7 +175,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
       byId.delete(id)
       knowing.get(application)?.left(id, stay.known.bridge)
     })
-    const call = openCall(session, stay, entries)
+    const call = openCall(session, stay, entries, found !== undefined)
     callOf.set(stay, call)
     const report = (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
     for (const origin of [call, call.keypad$]) hearFaultsOf(origin, report)
@@ -174,7 +186,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
       const gone$ = stay.end.phase('acts').pipe(filter(({ how }) => how !== 'abandoned'))
       session.activities.detach('hangupAfter', session.undo('channels.hangup', { channelId: id }).pipe(takeUntil(gone$)))
     })
-    const ours = legs.spend(stay)
+    const ours = legs.spend(stay) || found?.isLeg === true
     index.push(start)
     entries.next(call)
     if (!ours) calls.next(call)
@@ -198,12 +210,17 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     receive,
     lost: () => {
       before = live()
+      for (const stay of before) adopted.delete(stay)
       for (const each of knowing.values()) each.lost()
     },
     gaps: () => [...knowing].map(([application, known]) => ({
       application, known, stays: (before ?? live()).filter((stay) => stay.application === application),
     })),
     correct: (event) => { deliver(event, { how: 'lost' }) },
+    adopt: (found) => {
+      if (found.bridge !== undefined) knowing.get(found.start.application)?.learn(found.bridge, found.channels)
+      arrive(found.start, found)
+    },
     whole: () => {
       before = undefined
       for (const each of knowing.values()) each.whole()
