@@ -27,6 +27,7 @@ export interface AriOptions {
   /** @default the stage's own application */
   readonly app?: string | readonly string[]
   readonly subscribeAll?: boolean
+  readonly adopt?: boolean
   /** Straight to Asterisk: the proxy sees none of it, and takes no time. */
   readonly straight?: boolean
 }
@@ -150,8 +151,8 @@ const openStage = async (at: Server): Promise<OpenStage> => {
     watching.add(stream.subscribe({ next, error: (error: unknown) => { errors.push(error) } }))
   }
 
-  const ari = async ({ app: apps = app, subscribeAll = false, straight = false }: AriOptions = {}): Promise<Ari> => {
-    const opened = connect({ ...at, url: straight ? at.url : proxy.url, app: apps, subscribeAll })
+  const ari = async ({ app: apps = app, subscribeAll = false, adopt = false, straight = false }: AriOptions = {}): Promise<Ari> => {
+    const opened = connect({ ...at, url: straight ? at.url : proxy.url, app: apps, subscribeAll, adopt })
     aris.push(opened)
     listening.add(opened.faults$.subscribe((fault) => { faults.push(fault) }))
     let open = false

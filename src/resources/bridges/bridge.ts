@@ -263,11 +263,14 @@ const openBridge = (
     // Without the subscription its destruction, and a sound played while it is empty, are never told.
     const watched$ = merge(...applications.map((applicationName) => subscribe({ applicationName, eventSource: `bridge:${bridgeId}` })))
     // Asterisk 16 says that it destroyed a bridge which a channel was about to enter, and keeps it.
-    const destroyed$ = destruction.by(bridgeId, concat(session.undo('bridges.destroy', { bridgeId }), absent(session, bridgeId)).pipe(
+    const gone$ = concat(session.undo('bridges.destroy', { bridgeId }), absent(session, bridgeId)).pipe(
       repeat({ count: destroyTries, delay: destroyAgain }),
       take(1),
       ignoreElements(),
-    ))
+    )
+    // What is told of its end is not told to another of its id.
+    const told$ = session.index.on('bridge', bridgeId, ['BridgeDestroyed']).pipe(take(1), takeUntil(timer(lag)), ignoreElements())
+    const destroyed$ = destruction.by(bridgeId, chosen === undefined ? gone$ : merge(told$, gone$))
     const own = defer(() => {
       owned.add(bridgeId)
       return of(bridge)
@@ -282,7 +285,7 @@ const openBridge = (
         ? bridges.get({ bridgeId }).pipe(catchError(() => throwError(() => refused)))
         : throwError(() => refused))),
     )
-    return session.ready(created$).pipe(
+    return session.ready(concat(destruction.over(bridgeId), created$)).pipe(
       switchMap((snapshot) => concat(watched$.pipe(ignoreElements()), own, NEVER).pipe(finalize(watch(snapshot)), finalize(destroy))),
       takeUntil(merge(bridge.ended$.pipe(tap(() => { gone = true })), session.abandoned$)),
     )

@@ -81,9 +81,11 @@ export interface DialplanPlace {
 export interface Call {
   /**
    * Was it in the application before this connection (`connect({ adopt: true })`)? Then nothing is known of what has been done with it, except the
-   * bridge that it is in: `join` of that is in force at once. What was held on it goes on: music, mutes, sounds are nobody's.
+   * bridge that it is in. What was held on it goes on: music, mutes, sounds are nobody's.
    */
   readonly adopted: boolean
+  /** The bridge in which it was adopted, where it was in one: to `join` that is in force at once. */
+  readonly adoptedIn?: string
   /** The channel's id. A channel that comes back is another `Call` with the same id. */
   readonly id: string
   readonly application: string
@@ -236,6 +238,7 @@ export const stayOf = (call: Call): Stay => {
 const leaveLimit = 5_000
 
 export const openCall = (session: Session, stay: Stay, entries$: Observable<Call>, adopted = false): Call => {
+  const adoptedIn = adopted ? stay.known.bridge : undefined
   const { tables: { channels }, index } = session
   const { id, application, start } = stay
   const channelId = id
@@ -314,6 +317,7 @@ export const openCall = (session: Session, stay: Stay, entries$: Observable<Call
   const call: Call = Object.freeze({
     id,
     adopted,
+    ...(adoptedIn === undefined ? {} : { adoptedIn }),
     application,
     args: start.args,
     channel: start.channel,
