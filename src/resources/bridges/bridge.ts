@@ -285,10 +285,11 @@ const openBridge = (
         ? bridges.get({ bridgeId }).pipe(catchError(() => throwError(() => refused)))
         : throwError(() => refused))),
     )
-    return session.ready(concat(destruction.over(bridgeId), created$)).pipe(
+    const open$ = session.ready(created$).pipe(
       switchMap((snapshot) => concat(watched$.pipe(ignoreElements()), own, NEVER).pipe(finalize(watch(snapshot)), finalize(destroy))),
       takeUntil(merge(bridge.ended$.pipe(tap(() => { gone = true })), session.abandoned$)),
     )
+    return concat(destruction.over(bridgeId), open$)
   })
 
 /** What becomes of the bridge that is joined. */
