@@ -4,10 +4,12 @@
  *
  *   everybody   0 mutes and unmutes oneself
  *   the chair   1 locks and unlocks the room, 2 mutes and unmutes everybody else, 3 throws out whoever is speaking
+ *
+ * Where somebody sits is written on their channel. So this program, started again in the midst of a meeting, finds everybody in their room.
  */
-import { EMPTY, type Observable, concatMap, filter, ignoreElements, map, merge, scan, switchMap, take, withLatestFrom } from 'rxjs'
+import { EMPTY, type Observable, catchError, concatMap, filter, ignoreElements, map, merge, scan, switchMap, take, throwError, withLatestFrom } from 'rxjs'
 
-import { type Ari, type Attended, type Call, type Conference, type MediaUri, collectDtmf, eachCall, inOrder, insist, openConference, rooms } from 'rxari'
+import { type Ari, type Attended, type Bridge, type Call, type Conference, type MediaUri, collectDtmf, eachCall, inOrder, insist, isAriError, openConference, rooms } from 'rxari'
 
 import { isMain } from './server.js'
 import { serve } from './serve.js'
@@ -59,21 +61,51 @@ const attend = (call: Call, conference: Conference, moderator: boolean): Observa
   return merge(conference.attend(call, { moderator }), keys$.pipe(ignoreElements())).pipe(take(1))
 }
 
+/** Where a caller sits. */
+interface Place {
+  readonly number: string
+  readonly isChair: boolean
+}
+
+const variable = 'CONFERENCE_PLACE'
+
+const note = (call: Call, { number, isChair }: Place) => call.setVariable(variable, isChair ? `${number} chair` : number)
+
+const askPlace = (call: Call): Observable<Place> =>
+  inOrder(call.answer(), askRoom(call).pipe(concatMap((number) => askChair(call, number).pipe(map((isChair) => ({ number, isChair }))))))
+
+/** Who has been asked before this program was started is not asked again. */
+const notedPlace = (call: Call): Observable<Place> =>
+  call.variable(variable).pipe(
+    map((noted) => ({ number: noted.slice(0, 3), isChair: noted.endsWith('chair') })),
+    catchError((error: unknown) => (isAriError(error, 'NotFound', 'Gone') ? askPlace(call) : throwError(() => error))),
+  )
+
 export const conference = (room: (number: string) => Observable<Conference>) => (call: Call) =>
-  inOrder(call.answer(), askRoom(call).pipe(
-    concatMap((number) => askChair(call, number).pipe(
-      concatMap((isChair) => room(number).pipe(concatMap((opened) => attend(call, opened, isChair)), take(1))),
+  (call.adopted ? notedPlace(call) : askPlace(call)).pipe(
+    concatMap((place) => merge(
+      note(call, place).pipe(ignoreElements()),
+      room(place.number).pipe(concatMap((opened) => attend(call, opened, place.isChair)), take(1)),
     )),
     concatMap(({ how }) => call.play(farewells[how])),
-  ))
+  )
+
+/** One that goes on from before this program was started is ended first: it has the name. */
+const recorded = (ari: Ari, bridge: Bridge, name: string) => {
+  const recording$ = bridge.record({ name, ifExists: 'append', whenLeft: 'keep' })
+  return recording$.pipe(
+    catchError((error: unknown) => (isAriError(error, 'Refused') ? inOrder(ari.liveRecording(name).stop(), recording$) : throwError(() => error))),
+  )
+}
 
 export const program = (ari: Ari): Observable<unknown> => {
   const room = rooms((number) => openConference(ari, {
+    bridge: { type: 'mixing', bridgeId: `conference-${number}` },
     waiting: (call) => call.holdMusic(),
-    whileModerated: (bridge) => bridge.record({ name: `room-${number}`, ifExists: 'append', whenLeft: 'keep' }),
+    whileModerated: (bridge) => recorded(ari, bridge, `room-${number}`),
     announcing: ({ what }, bridge) => bridge.play(what === 'came' ? 'sound:conf-hasjoin' : 'sound:conf-hasleft'),
   }))
   return ari.calls$.pipe(eachCall(conference(room)))
 }
 
-if (isMain(import.meta)) serve('conference', program)
+if (isMain(import.meta)) serve('conference', program, { adopt: true })

@@ -18,9 +18,12 @@ const drained = (ari: Ari): Observable<unknown> => {
   return merge(drained$, told$.pipe(skip(1)))
 }
 
-/** Serves a real Asterisk, the one that `ARI_URL` names, until Ctrl-C or SIGTERM, or until what is wrong cannot mend itself. */
-export const serve = (app: string, program: (ari: Ari) => Observable<unknown>): void => {
-  const ari = connect(server(app))
+/**
+ * Serves a real Asterisk, the one that `ARI_URL` names, until Ctrl-C or SIGTERM, or until what is wrong cannot mend itself; with `adopt` it
+ * finds its calls again.
+ */
+export const serve = (app: string, program: (ari: Ari) => Observable<unknown>, { adopt = false } = {}): void => {
+  const ari = connect({ ...server(app), adopt })
   ari.lifecycle$.pipe(
     filter(({ status }) => status !== 'idle' && status !== 'connecting'),
     map((state) => `${state.status}${'because' in state ? `: ${state.because.message}` : ''}`),

@@ -8,6 +8,7 @@ import { dateOf } from './core/codec.js'
 import { markIndexed, openDemux } from './core/demux.js'
 import { AriError, isAbsent, isAriError, toAriError } from './core/errors.js'
 import { type Fault, openFaults } from './core/faults.js'
+import { withGaps } from './core/gaps.js'
 import { mintId } from './core/ids.js'
 import type { Lifecycle } from './core/lifecycle.js'
 import { prepare } from './core/prepare.js'
@@ -81,6 +82,13 @@ export type Rest = 'http' | 'socket' | 'auto'
 export type ConnectOptions = (Server | { readonly wire: Wire }) & {
   /** The application, or several, that the dialplan's `Stasis()` names. */
   readonly app: string | readonly string[]
+  /**
+   * Calls that are in our applications already arrive in `calls$` too, with `call.adopted`: those that a program left there that has ended, or from
+   * which this one takes them over. Of those that a program has made itself (ids as ours are: UUIDs; snoops, media) only `entries$` tells. They are looked
+   * for whenever the connection has been opened.
+   * @default false
+   */
+  readonly adopt?: boolean
   /** Writes one line per request and event to standard error. Default: whether `ARI_LOG` is `1` in the environment. */
   readonly log?: boolean
   /**
@@ -292,6 +300,7 @@ export const connect = (options: ConnectOptions): Ari => {
   const open = (): void => {
     if (opened || closing) return
     opened = true
+    arrivals.lost()
     connection.add(wire.state$.pipe(
       tap((state) => { tell(state) }),
       switchMap((state) => (state.status === 'open' ? serving(state.rest) : EMPTY)),
@@ -329,7 +338,11 @@ export const connect = (options: ConnectOptions): Ari => {
   const serving = (rest: Exclude<Rest, 'auto'> | undefined): Observable<unknown> => {
     let told = false
     return tables.asterisk.getInfo({ only: 'status' }).pipe(
-      switchMap(({ status }) => forkJoin([closeGap(tables, arrivals.gaps(), arrivals.correct), wantsAll ? deafApplications(tables, apps) : of([]), of(status?.startup_time)])),
+      switchMap(({ status }) => forkJoin([
+        closeGap(tables, arrivals.gaps(), { correct: arrivals.correct, adopt: options.adopt === true ? arrivals.adopt : undefined }),
+        wantsAll ? deafApplications(tables, apps) : of([]),
+        of(status?.startup_time),
+      ])),
       retry({
         delay: (error: unknown) => {
           // What is no matter of booting may last: it is said, once.
@@ -393,10 +406,10 @@ export const connect = (options: ConnectOptions): Ari => {
     ...tables,
     calls$: opening(arrivals.calls),
     entries$: opening(arrivals.entries),
-    events$: markIndexed(opening(index.all$), {
+    events$: withGaps(markIndexed(opening(index.all$), {
       of: (types) => opening(index.of(types)),
       on: (kind, id, types) => opening(index.on(kind, id, types)),
-    }),
+    }), mended),
     lifecycle$: lifecycle.asObservable(),
     faults$: faults.faults$,
     ...openDial(session, arrivals.entries, () => apps[0] ?? ''),

@@ -2,13 +2,20 @@ import { inspect } from 'node:util'
 
 import { describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
-import { EMPTY, NEVER, type Observable, Subject, concat, defer, firstValueFrom, from, mergeMap, of, repeat, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subject, concat, defer, firstValueFrom, from, map, mergeMap, of, repeat, throwError, timer } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
+import { scene } from '../../test/support/scene.js'
+import type { Ari } from '../ari.js'
 import { AriError } from '../core/errors.js'
 import type { Fault } from '../core/faults.js'
 import { hearFaultsOf } from '../core/unheard.js'
+import type { Call } from '../resources/channels/call.js'
+import type { AriEvent } from '../resources/events.js'
+import { channelSnapshot, dtmf, stasisStart } from '../testing/events.js'
 import { type Collected, type CollectOptions, type EndedBy, collectDtmf } from './collectDtmf.js'
+import { ofChannel } from './ofChannel.js'
+import { ofType } from './ofType.js'
 
 const marbles = (body: (helpers: RunHelpers) => void) => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body)
@@ -449,5 +456,41 @@ describe('whatever happens', () => {
       // All clocks at once made the virtual clock stumble.
       examples: [[{ ahead: [], presses: [], hangup: undefined, prompt: undefined, options: { firstDigit: 0, nextDigit: 0, overall: 0 } }]],
     })
+  })
+})
+
+describe('a gap', () => {
+  const c1 = { channelId: 'c1', application: 'desk' }
+  const lost = { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 5 } as const
+  const answers = {
+    'applications.get': () => ({ status: 200, body: { name: 'desk', bridge_ids: [], channel_ids: ['c1'], device_names: [], endpoint_ids: [], events_allowed: [], events_disallowed: [] } }),
+    'channels.list': () => ({ status: 200, body: [channelSnapshot('c1')] }),
+  }
+  const collecting = (whenGap: 'continue' | 'end', keysOf: (call: Call, ari: Ari) => Observable<AriEvent>) => {
+    let collected: Collected | undefined
+    scene(({ onCall, ari, frames, state }) => {
+      frames(1, stasisStart(c1))
+      frames(3, dtmf('4', c1))
+      state(5, lost)
+      state(10, { status: 'open' })
+      frames(20, dtmf('2', c1))
+      onCall((call) => keysOf(call, ari).pipe(collectDtmf({ length: 3, nextDigit: 100, whenGap }))).subscribe((one) => { collected = one })
+    }, { answers })
+    return collected
+  }
+
+  test.each<readonly [behind: string, keysOf: (call: Call, ari: Ari) => Observable<AriEvent>]>([
+    ['call.keypad$', ({ keypad$ }) => keypad$],
+    ['call.events$', ({ events$ }) => events$],
+    ['ari.events$', (_, { events$ }) => events$],
+    ['ofChannel', (_, { events$ }) => events$.pipe(ofChannel('c1'))],
+    ['ofType behind ofChannel', (_, { events$ }) => events$.pipe(ofChannel('c1'), ofType('ChannelDtmfReceived'))],
+  ])('ends it by option, with what was heard, behind %s', (_, keysOf) => {
+    expect(collecting('end', keysOf)).toEqual({ digits: '4', endedBy: 'gap' })
+    expect(collecting('continue', keysOf)).toEqual({ digits: '42', endedBy: 'nextDigitTimeout' })
+  })
+
+  test('is unknown to a stream that belongs to no connection', () => {
+    expect(collecting('end', ({ keypad$ }) => keypad$.pipe(map((key) => key)))).toEqual({ digits: '42', endedBy: 'nextDigitTimeout' })
   })
 })

@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction, Subscription, takeWhile, timer } from 'rxjs'
 
 import { toAriError } from '../core/errors.js'
+import { gapsOf } from '../core/gaps.js'
 import { conceal, keepSecret } from '../core/secrecy.js'
 import { after, checkTimes } from '../core/times.js'
 import { reportFault } from '../core/unheard.js'
@@ -12,7 +13,7 @@ export interface Collected {
   readonly endedBy: EndedBy
 }
 
-export type EndedBy = 'length' | 'terminator' | 'match' | 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout'
+export type EndedBy = 'length' | 'terminator' | 'match' | 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout' | 'gap'
 
 /** The prompt, when there is enough, and how long to wait. Durations in ms; `Infinity` waits for ever. */
 export interface CollectOptions {
@@ -76,6 +77,13 @@ export interface CollectOptions {
    * @default false
    */
   readonly flush?: boolean
+  /**
+   * What becomes of it when the connection was lost and is whole again: digits may be missing in between. `continue` goes on with those that
+   * were heard; `end` gives them, `endedBy: 'gap'`, so that the caller can be asked again. Directly behind `call.keypad$`, `call.events$`, `ari.events$`, and
+   * `ofChannel` or `ofType` behind those: any other stream knows of no gap.
+   * @default 'continue'
+   */
+  readonly whenGap?: 'continue' | 'end'
 }
 
 /** A key, or an event; of events only ChannelDtmfReceived is a key. */
@@ -92,6 +100,8 @@ type Clock = 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout'
  *
  * No digit and too few are outcomes, not errors (`endedBy` tells). When the source completes, because the caller has hung up, it
  * completes empty; errors of the source are passed on.
+ *
+ * In a gap of the connection digits are lost, and nobody can tell which: `whenGap` says what then.
  *
  * Three clocks: `firstDigit`, `nextDigit`, `overall`. What falls into one turn of the event loop is decided so:
  * - a digit comes before any clock, so that a digit which is there is never overlooked; `overall` still ends it, with that digit;
@@ -112,7 +122,7 @@ type Clock = 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout'
 export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pressed, Collected> => {
   const { prompt, length, min = 0, max = length ?? Infinity, secret = false, flush = false } = options
   const { terminator = length === undefined ? '#' : '', keepTerminator = false, accept = '0123456789*#ABCD' } = options
-  const { firstDigit = 5_000, nextDigit = 3_000, overall = Infinity } = options
+  const { firstDigit = 5_000, nextDigit = 3_000, overall = Infinity, whenGap = 'continue' } = options
   if (!(min >= 0 && max >= 1 && min <= max)) {
     throw new RangeError(`collectDtmf cannot collect ${min} to ${max} digits: give a length or max of at least 1, and a min of no more than that.`)
   }
@@ -204,6 +214,7 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
         complete: () => subscriber.complete(),
       }))
       flushing = false
+      if (open && whenGap === 'end') listening.add(gapsOf(source).subscribe(() => { end('gap') }))
       if (!open || digits !== '') return
       if (prompt === undefined) waitForFirst()
       else play(prompt)

@@ -1,6 +1,7 @@
 import { type Observable, type OperatorFunction, filter } from 'rxjs'
 
 import { indexOf, markIndexed } from '../core/demux.js'
+import { gapsOf, withGaps } from '../core/gaps.js'
 import { type AriEvent, keysOf } from '../resources/events.js'
 
 /**
@@ -29,5 +30,5 @@ export const ofChannel =
         (wanted === undefined || wanted.includes(event.type)) && keysOf(event).some((key) => key.kind === 'channel' && key.id === id)))
     const narrowed$ = markIndexed(about(named), { of: (more) => about(named === undefined ? more : named.filter((type) => more.includes(type))) })
     // Both roads let only these types through, and `Extract` is what the compiler calls that.
-    return narrowed$ as Observable<Extract<E, { readonly type: T }>>
+    return withGaps(narrowed$, gapsOf(source)) as Observable<Extract<E, { readonly type: T }>>
   }

@@ -1,6 +1,7 @@
 import { type Observable, type OperatorFunction, filter } from 'rxjs'
 
 import { indexOf } from '../core/demux.js'
+import { gapsOf, withGaps } from '../core/gaps.js'
 
 /**
  * Lets events of the named types through, and narrows to them.
@@ -19,7 +20,7 @@ export const ofType =
   ): OperatorFunction<E, Extract<E, { readonly type: T }>> =>
   (source) => {
     const wanted = new Set<string>(types)
-    const narrowed$ = indexOf(source)?.of(types) ?? source.pipe(filter(({ type }) => wanted.has(type)))
+    const narrowed$ = withGaps(indexOf(source)?.of(types) ?? source.pipe(filter(({ type }) => wanted.has(type))), gapsOf(source))
     // Both roads let only these types through, and `Extract` is what the compiler calls that.
     return narrowed$ as Observable<Extract<E, { readonly type: T }>>
   }

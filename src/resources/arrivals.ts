@@ -2,6 +2,7 @@ import { type Observable, Subject, filter, takeUntil } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
 import type { Fault } from '../core/faults.js'
+import { withGaps } from '../core/gaps.js'
 import { leavesBy } from '../core/leaving.js'
 import { hearFaultsOf } from '../core/unheard.js'
 import type { Bridge } from './bridges/codec.js'
@@ -10,6 +11,7 @@ import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
 import type { Legs } from './channels/legs.js'
 import { type CallEnd, type Stay, endOf, endStay, openStay } from './channels/stay.js'
 import { type AriEvent, decodeEvent } from './events.js'
+import type { Found } from './adoption.js'
 import type { Gap } from './gap.js'
 import { type Knowing, openKnown } from './known.js'
 import type { Missed } from './missed.js'
@@ -35,6 +37,8 @@ export interface Arrivals {
   readonly gaps: () => readonly Gap[]
   /** Tells what must have happened meanwhile. */
   readonly correct: (event: Missed) => void
+  /** A channel that was there before this connection comes now. */
+  readonly adopt: (found: Found) => void
   /** All is told again, and what was missed has been. */
   readonly whole: () => void
   /** A bridge that is watched, whoever is in it, until what it gives is called. */
@@ -63,6 +67,8 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   const departures = new Subject<void>()
 
   const knowing = new Map(applications.map((application) => [application, openKnown()]))
+  /** Those that were adopted since all is told: a StasisStart of theirs is no other stay. */
+  const adopted = new WeakSet<Stay>()
   /** Those that had come before the connection was lost. */
   let before: readonly Stay[] | undefined
 
@@ -141,7 +147,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     index.push(event)
   }
 
-  const arrive = (start: StasisStart): void => {
+  const arrive = (start: StasisStart, found?: Found): void => {
     const { application, channel: { id } } = start
     // Whoever closes takes no more calls.
     if (session.abandoned()) {
@@ -149,8 +155,13 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
       return
     }
     // Its StasisEnd was lost.
-    const before = stayIn(application, id)
-    if (before !== undefined) endStay(before, { how: 'lost' })
+    const earlier = stayIn(application, id)
+    if (earlier !== undefined && adopted.has(earlier)) {
+      // Its own, which was on its way.
+      index.push(start)
+      return
+    }
+    if (earlier !== undefined) endStay(earlier, { how: 'lost' })
     knowing.get(application)?.hear(start)
     const stay = openStay(start, () => {
       faults.report({
@@ -159,6 +170,8 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
         call: { id },
       })
     })
+    if (found !== undefined) adopted.add(stay)
+    stay.known.bridge = found?.bridge?.id
     // It is told of before the one whose place it takes has left.
     stay.known.placed = start.replace_channel === undefined ? undefined : staysOf(start.replace_channel.id).map(({ known }) => known.bridge).find((id) => id !== undefined)
     const byId = stays.get(application) ?? new Map<string, Stay>()
@@ -168,17 +181,18 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
       knowing.get(application)?.left(id, stay.known.bridge)
       departures.next()
     })
-    const call = openCall(session, stay, entries)
+    const call = openCall(session, stay, entries, found !== undefined)
     callOf.set(stay, call)
     const report = (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
     for (const origin of [call, call.keypad$]) hearFaultsOf(origin, report)
+    for (const stream of [call.events$, call.keypad$]) withGaps(stream, session.mended$)
     leavesBy(call, () => {
       if (stay.end.isSet) return
       // Whoever closes gives the call up, and still waits for its hangup.
       const gone$ = stay.end.phase('acts').pipe(filter(({ how }) => how !== 'abandoned'))
       session.activities.detach('hangupAfter', session.undo('channels.hangup', { channelId: id }).pipe(takeUntil(gone$)))
     })
-    const ours = legs.spend(stay)
+    const ours = legs.spend(stay) || found?.isLeg === true
     index.push(start)
     if (!ours && !tell.admits(start)) {
       session.activities.detach('drain', call.continueInDialplan())
@@ -207,12 +221,17 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     receive,
     lost: () => {
       before = live()
+      for (const stay of before) adopted.delete(stay)
       for (const each of knowing.values()) each.lost()
     },
     gaps: () => [...knowing].map(([application, known]) => ({
       application, known, stays: (before ?? live()).filter((stay) => stay.application === application),
     })),
     correct: (event) => { deliver(event, { how: 'lost' }) },
+    adopt: (found) => {
+      if (found.bridge !== undefined) knowing.get(found.start.application)?.learn(found.bridge, found.channels)
+      arrive(found.start, found)
+    },
     whole: () => {
       before = undefined
       for (const each of knowing.values()) each.whole()

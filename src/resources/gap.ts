@@ -1,9 +1,11 @@
-import { type Observable, asyncScheduler, catchError, forkJoin, map, mergeMap, of, throwError, timer, toArray, from, switchMap } from 'rxjs'
+import { type Observable, asyncScheduler, catchError, forkJoin, from, map, mergeMap, of, switchMap, throwError, timer, toArray } from 'rxjs'
 
 import { isAbsent, isAriError } from '../core/errors.js'
 import type { Corrected } from '../core/lifecycle.js'
+import { type Found, foundIn } from './adoption.js'
 import type { Channel } from './channels/codec.js'
 import type { Stay } from './channels/stay.js'
+import type { Envelope } from './envelope.js'
 import type { Known } from './known.js'
 import { type Missed, type Now, missedBy } from './missed.js'
 import type { Tables } from './session.js'
@@ -27,23 +29,36 @@ export interface Closed {
 /** How many sounds and recordings are asked for at a time. */
 const asked = 8
 
+/** Who is told. */
+export interface Corrections {
+  /** What must have happened. */
+  readonly correct: (event: Missed) => void
+  /** A channel that nobody knew; left out, those stay unknown. */
+  readonly adopt?: ((found: Found) => void) | undefined
+}
+
 /**
  * Compares what was known before a gap with what Asterisk has now, and tells what must have happened in between, once each. What Asterisk tells
  * by itself meanwhile is right, and is not told again.
  */
-export const closeGap = (tables: Tables, gaps: readonly Gap[], tell: (event: Missed) => void): Observable<Closed> => {
-  const known = gaps.filter(({ known: { bridges }, stays }) => stays.length > 0 || bridges.size > 0)
-  if (known.length === 0) return of(closed([]))
-  const missed = (now: ReadonlyMap<string, Now>) => known.flatMap(({ application, known: told, stays }) => {
-    const there = now.get(application)
-    const before = new Set(stays.filter(({ end }) => !end.isSet).map(({ id }) => id))
-    return there === undefined ? [] : missedBy(told, before, there, envelopeOf(application, told.asteriskId))
+export const closeGap = (tables: Tables, gaps: readonly Gap[], { correct, adopt }: Corrections): Observable<Closed> => {
+  const asking = adopt === undefined ? gaps.filter(({ known: { bridges }, stays }) => stays.length > 0 || bridges.size > 0) : gaps
+  if (asking.length === 0) return of(closed([]))
+  const each = <T>(now: ReadonlyMap<string, Now>, of: (gap: Gap, now: Now, about: Envelope) => readonly T[]) => asking.flatMap((gap) => {
+    const there = now.get(gap.application)
+    return there === undefined ? [] : of(gap, there, envelopeOf(gap.application, gap.known.asteriskId))
   })
-  return nowOf(tables, known).pipe(
+  const missed = (now: ReadonlyMap<string, Now>) => each(now, ({ known, stays }, there, about) =>
+    missedBy(known, new Set(stays.filter(({ end }) => !end.isSet).map(({ id }) => id)), there, about))
+  const found = (now: ReadonlyMap<string, Now>) => (adopt === undefined ? [] : each(now, ({ known }, there, about) =>
+    foundIn(there, (id) => known.channels.has(id) || known.isNews(`channel:${id}`), about)))
+  return nowOf(tables, asking).pipe(
     // Its report may be on its way: replies and events have no order.
-    switchMap((now) => (missed(now).length === 0 ? of([]) : timer(lag).pipe(map(() => missed(now))))),
-    map((events) => {
-      for (const event of events) tell(synthetic(event))
+    switchMap((now) => (missed(now).length + found(now).length === 0 ? of(now) : timer(lag).pipe(map(() => now)))),
+    map((now) => {
+      const events = missed(now)
+      for (const event of events) correct(synthetic(event))
+      for (const one of found(now)) adopt?.(one)
       return closed(events)
     }),
   )

@@ -35,6 +35,8 @@ export type News = `channel:${string}` | `bridge:${string}` | `bridge:${string} 
 /** The fold of all that one application is told. */
 export interface Knowing extends Known {
   readonly hear: (event: AriEvent) => void
+  /** A bridge as it is, with the channels in it: it was asked for. */
+  readonly learn: (bridge: Bridge, channels: ReadonlyMap<string, Channel>) => void
   /** A bridge that is watched whoever is in it, until what it gives is called. */
   readonly watch: (bridge: Bridge) => () => void
   /** The channel is in the application no more; it was in this bridge until now. */
@@ -66,6 +68,10 @@ export const openKnown = (): Knowing => {
     bridges.set(snapshot.id, { snapshot, members: new Map(members.map((id) => [id, id === member?.id ? member : before?.get(id)])) })
   }
 
+  const learn = (bridge: Bridge, among: ReadonlyMap<string, Channel>) => {
+    if (!bridges.has(bridge.id)) bridges.set(bridge.id, { snapshot: bridge, members: new Map(bridge.channels.map((id) => [id, among.get(id)])) })
+  }
+
   /** What runs on it, where anybody would tell of its end. */
   const begins = (target: string) => {
     if (target.startsWith('channel:') && !channels.has(target.slice('channel:'.length))) return undefined
@@ -87,6 +93,9 @@ export const openKnown = (): Knowing => {
         // Told of others, too, where they are watched.
         if (event.type === 'ChannelStateChange' && !channels.has(event.channel.id)) return
         channels.set(event.channel.id, event.channel)
+        news?.add(`channel:${event.channel.id}`)
+        return
+      case 'StasisEnd':
         news?.add(`channel:${event.channel.id}`)
         return
       case 'ChannelEnteredBridge': {
@@ -127,12 +136,12 @@ export const openKnown = (): Knowing => {
   }
 
   return {
-    channels, bridges, sounding, hear,
+    channels, bridges, sounding, hear, learn,
     get asteriskId() { return asteriskId },
     isNews: (about) => news?.has(about) === true,
     watch: (bridge) => {
       watched.add(bridge.id)
-      if (!bridges.has(bridge.id)) bridges.set(bridge.id, { snapshot: bridge, members: new Map(bridge.channels.map((id) => [id, undefined])) })
+      learn(bridge, channels)
       return () => {
         watched.delete(bridge.id)
         tidy(bridge.id)

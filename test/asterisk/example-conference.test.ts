@@ -1,7 +1,10 @@
 import { describe, expect } from '@jest/globals'
 
+import { take } from 'rxjs'
+
 import { program } from '../../examples/conference.js'
-import { type Caller, type Stage, eventually, onStage } from './harness.js'
+import { connect } from '../../src/index.js'
+import { type Caller, type Stage, ends, eventually, onStage, server } from './harness.js'
 
 /** The sounds that began on a call or a bridge, in order, as Asterisk told the driver. */
 const heardOn = ({ driver }: Stage, target: string) =>
@@ -71,5 +74,40 @@ describe('the example conference', () => {
     await eventually('the room is closed', async () => !(await meetings(stage)).some(({ id }) => id === bridge?.id))
     await eventually('the recording is stored', async () => (await stage.driver.request('GET', `/${recording}`)).status === 200)
     expect((await stage.driver.request('DELETE', `/${recording}`)).status).toBe(204)
+  }, { within: 60_000 })
+
+  onStage('the program ends in the midst of a meeting and is started again: everybody is in their room, nobody has left it, heard music or been announced', async (stage) => {
+    const before = connect({ ...server, app: stage.app, log: false })
+    const serving = program(before).subscribe()
+    await eventually('the program is there', () => new Promise<boolean>((resolve) => {
+      before.lifecycle$.pipe(take(1)).subscribe(({ status }) => { resolve(status === 'open') })
+    }))
+    const ann = await enters(stage, '#')
+    const chair = await enters(stage, '1234')
+    await eventually('both are in', () => isIn(stage, ann, chair))
+    const bridge = (await meetings(stage)).find(({ channels }) => channels.includes(ann.id))?.id ?? ''
+    await eventually('it is announced', () => heardOn(stage, `bridge:${bridge}`).includes('sound:conf-hasjoin'))
+    await stage.driver.hears('to the end', ({ type, playback }) => type === 'PlaybackFinished' && playback?.media_uri === 'sound:conf-hasjoin')
+    await ends(before.close())
+    serving.unsubscribe()
+
+    const heard = stage.driver.heard.length
+    const after = await stage.ari({ adopt: true })
+    stage.watch(program(after))
+    // The record that goes on from before is ended, and the room is recorded anew.
+    await eventually('the chair has the room again', () => stage.requests({ method: 'POST', path: /\/bridges\/[^/]+\/record$/ }).length > 0, 10_000)
+    await chair.press('1')
+    const late = await enters(stage, '#')
+    await asked(stage, late, 'sound:conf-locked')
+
+    expect(await isIn(stage, ann, chair)).toBe(true)
+    const moved = stage.driver.heard.slice(heard).filter(({ frame: { type, bridge: of } }) => (type === 'ChannelLeftBridge' || type === 'ChannelEnteredBridge') && of?.id === bridge)
+    expect(moved).toEqual([])
+    expect(stage.requests({ method: 'POST', path: /\/(?:moh|addChannel)$/ })).toEqual([])
+    expect(heardOn(stage, `bridge:${bridge}`)).toEqual(['sound:conf-hasjoin'])
+    await chair.hangup()
+    await ann.hangup()
+    await eventually('the room is closed', async () => !(await meetings(stage)).some(({ id }) => id === bridge))
+    await stage.driver.request('DELETE', `/${recording}`)
   }, { within: 60_000 })
 })

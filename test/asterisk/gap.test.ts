@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from '@jest/globals'
 
 import { frontDesk } from '../../examples/front-desk.js'
-import { type Stage, eventually, onStage } from './harness.js'
+import { type AriEvent, isSynthetic } from '../../src/index.js'
+import { decodeEvent, keysOf } from '../../src/resources/events.js'
+import { type Answered, type Stage, eventually, onStage } from './harness.js'
 import { dueOf, keysHeard, routedOf } from './routes.js'
 
 const calls = 100
@@ -42,4 +44,41 @@ describe('a gap', () => {
     expect(stage.requests({ method: 'DELETE', path: /^\/channels\/[^/]+$/ })).toEqual([])
     expect(repeated(stage)).toEqual([])
   }, { within: 120_000 })
+
+  onStage('what happened in it is told as events, in order, each once and marked; who is in the bridge is right', async (stage) => {
+    const ari = await stage.ari()
+    const [{ caller: ann, call: annCall }, { caller: bob, call: bobCall }, { caller: carl }] = three(await stage.answered(ari, 3))
+    const occupants: (readonly string[])[] = []
+    const bridge = await stage.holds(ari.openBridge())
+    stage.watch(bridge.occupants$, (ids) => { occupants.push(ids) })
+    for (const call of [annCall, bobCall]) await stage.holds(bridge.join(call))
+    await stage.driver.request('POST', `/channels/${carl.id}/play/of-carl`, { query: { media: 'sound:beep' } })
+    await eventually('the sound is heard', () => stage.known.some(({ event }) => event.type === 'PlaybackStarted' && event.playback.id === 'of-carl'))
+
+    const since = stage.known.length
+    stage.proxy.cutEvents()
+    await stage.driver.request('POST', `/bridges/${bridge.id}/removeChannel`, { query: { channel: bob.id } })
+    await ann.hangup()
+    await stage.driver.hears('ann has gone', ({ type, channel }) => type === 'ChannelDestroyed' && channel?.id === ann.id)
+    await stage.driver.hears('the sound is over', ({ type, playback }) => type === 'PlaybackFinished' && playback?.id === 'of-carl')
+    await eventually('the gap is told', () => stage.lifecycle.some(({ status }) => status === 'gap'))
+
+    // What Asterisk could still tell itself it has told: nothing comes twice, whoever of the two it was.
+    const told = stage.known.slice(since).map(({ event }) => event)
+    const of = (type: AriEvent['type'], id: string) => told.filter((event) => event.type === type && keysOf(event).some((key) => key.id === id))
+    for (const [type, id] of [['StasisEnd', ann.id], ['ChannelLeftBridge', ann.id], ['ChannelLeftBridge', bob.id], ['PlaybackFinished', 'of-carl']] as const) {
+      expect([type, of(type, id).length]).toEqual([type, 1])
+    }
+    const ends = told.filter(({ type }) => type === 'StasisEnd').length
+    expect(ends).toBe(1)
+    await eventually('the bridge is empty', () => occupants.at(-1)?.length === 0)
+    for (const event of told.filter(isSynthetic)) expect(decodeEvent(JSON.parse(JSON.stringify(event)))).toEqual({ event })
+    stage.say(`told afterwards: ${told.filter(isSynthetic).map(({ type }) => type).join(', ')}`)
+  })
 })
+
+const three = (answered: readonly Answered[]): readonly [Answered, Answered, Answered] => {
+  const [one, two, other] = answered
+  if (one === undefined || two === undefined || other === undefined) throw new Error('Three have not been answered')
+  return [one, two, other]
+}

@@ -30,6 +30,7 @@ export interface AriOptions {
   /** @default as `connect` has it */
   readonly rest?: Rest
   readonly pingEvery?: number
+  readonly adopt?: boolean
   /** Straight to Asterisk: the proxy sees none of it, and takes no time. */
   readonly straight?: boolean
 }

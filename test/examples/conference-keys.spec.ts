@@ -32,23 +32,25 @@ describe('the chair', () => {
       13 chair presses 3
       13 channels.play ann sound:conf-getconfno
       15 chair presses 4
-      15 bridges.create bridge mixing
+      15 channels.setChannelVar chair CONFERENCE_PLACE 100 chair
+      15 bridges.create conference-100 mixing
       15 ann presses 1
       15 playbacks.stop sound:conf-getconfno
       17 ann presses 0
-      17 bridges.addChannel bridge chair
-      18 bridges.record bridge room-100 wav append
+      17 bridges.addChannel conference-100 chair
+      18 bridges.record conference-100 room-100 wav append
       18 channels.setChannelVar chair TALK_DETECT(set) 800,256
       19 chair presses 1
       19 ann presses 0
       19 channels.play ann sound:conf-getpin
       21 ann presses #
       21 playbacks.stop sound:conf-getpin
-      21 channels.play ann sound:conf-locked
-      25 channels.hangup ann
-      26 ann ended hangup
+      21 channels.setChannelVar ann CONFERENCE_PLACE 100
+      22 channels.play ann sound:conf-locked
+      26 channels.hangup ann
       27 bob calls
       27 channels.answer bob
+      27 ann ended hangup
       28 channels.play bob sound:conf-getconfno
       30 bob presses 1
       30 playbacks.stop sound:conf-getconfno
@@ -58,16 +60,17 @@ describe('the chair', () => {
       34 channels.play bob sound:conf-getpin
       36 bob presses #
       36 playbacks.stop sound:conf-getpin
-      36 bridges.addChannel bridge bob
-      37 bridges.play bridge sound:conf-hasjoin
-      37 channels.setChannelVar bob TALK_DETECT(set) 800,256
+      36 channels.setChannelVar bob CONFERENCE_PLACE 100
+      37 bridges.addChannel conference-100 bob
+      38 bridges.play conference-100 sound:conf-hasjoin
+      38 channels.setChannelVar bob TALK_DETECT(set) 800,256
       42 bob hangs up
-      42 bridges.play bridge sound:conf-hasleft
       42 bob ended hangup
+      42 bridges.play conference-100 sound:conf-hasleft
       48 chair hangs up
       48 recordings.stop room-100
       48 chair ended hangup
-      48 bridges.destroy bridge
+      48 bridges.destroy conference-100
     `)
   }))
 
@@ -91,31 +94,33 @@ describe('the chair', () => {
       13 chair presses 3
       13 channels.play ann sound:conf-getconfno
       15 chair presses 4
-      15 bridges.create bridge mixing
+      15 channels.setChannelVar chair CONFERENCE_PLACE 100 chair
+      15 bridges.create conference-100 mixing
       15 ann presses 1
       15 playbacks.stop sound:conf-getconfno
       17 ann presses 0
-      17 bridges.addChannel bridge chair
-      18 bridges.record bridge room-100 wav append
+      17 bridges.addChannel conference-100 chair
+      18 bridges.record conference-100 room-100 wav append
       18 channels.setChannelVar chair TALK_DETECT(set) 800,256
       19 ann presses 0
       19 channels.play ann sound:conf-getpin
       21 ann presses #
       21 playbacks.stop sound:conf-getpin
-      21 bridges.addChannel bridge ann
-      22 bridges.play bridge sound:conf-hasjoin
-      22 channels.setChannelVar ann TALK_DETECT(set) 800,256
+      21 channels.setChannelVar ann CONFERENCE_PLACE 100
+      22 bridges.addChannel conference-100 ann
+      23 bridges.play conference-100 sound:conf-hasjoin
+      23 channels.setChannelVar ann TALK_DETECT(set) 800,256
       27 chair presses 2
       27 channels.mute ann in
       34 chair presses 2
       34 channels.unmute ann in
       41 ann hangs up
-      41 bridges.play bridge sound:conf-hasleft
+      41 bridges.play conference-100 sound:conf-hasleft
       41 ann ended hangup
       49 chair hangs up
       49 recordings.stop room-100
       49 chair ended hangup
-      49 bridges.destroy bridge
+      49 bridges.destroy conference-100
     `)
   }))
 })
@@ -146,7 +151,8 @@ describe('a member', () => {
       9 playbacks.stop sound:conf-getpin
       9 bob presses #
       9 playbacks.stop sound:conf-getpin
-      9 bridges.create bridge mixing
+      9 channels.setChannelVar bob CONFERENCE_PLACE 100
+      9 bridges.create conference-100 mixing
       11 chair presses 2
       11 channels.startMoh bob
       12 ann calls
@@ -154,23 +160,25 @@ describe('a member', () => {
       13 chair presses 3
       13 channels.play ann sound:conf-getconfno
       15 chair presses 4
-      15 bridges.addChannel bridge chair
+      15 channels.setChannelVar chair CONFERENCE_PLACE 100 chair
       15 ann presses 1
       15 playbacks.stop sound:conf-getconfno
-      16 channels.stopMoh bob
-      16 bridges.record bridge room-100 wav append
-      16 channels.setChannelVar chair TALK_DETECT(set) 800,256
+      16 bridges.addChannel conference-100 chair
       17 ann presses 0
-      17 bridges.addChannel bridge bob
-      18 bridges.play bridge sound:conf-hasjoin
-      18 channels.setChannelVar bob TALK_DETECT(set) 800,256
+      17 channels.stopMoh bob
+      17 bridges.record conference-100 room-100 wav append
+      17 channels.setChannelVar chair TALK_DETECT(set) 800,256
+      18 bridges.addChannel conference-100 bob
       19 ann presses 0
       19 channels.play ann sound:conf-getpin
+      19 bridges.play conference-100 sound:conf-hasjoin
+      19 channels.setChannelVar bob TALK_DETECT(set) 800,256
       21 ann presses #
       21 playbacks.stop sound:conf-getpin
-      21 bridges.addChannel bridge ann
-      22 bridges.play bridge sound:conf-hasjoin
-      22 channels.setChannelVar ann TALK_DETECT(set) 800,256
+      21 channels.setChannelVar ann CONFERENCE_PLACE 100
+      22 bridges.addChannel conference-100 ann
+      23 bridges.play conference-100 sound:conf-hasjoin
+      23 channels.setChannelVar ann TALK_DETECT(set) 800,256
       26 ann presses 0
       26 channels.mute ann in
       29 chair presses 2
@@ -182,10 +190,10 @@ describe('a member', () => {
       39 ann presses 0
       39 channels.mute ann in
       42 chair hangs up
-      42 bridges.removeChannel bridge bob
-      42 bridges.play bridge sound:conf-hasleft
+      42 bridges.removeChannel conference-100 bob
+      42 bridges.play conference-100 sound:conf-hasleft
       42 recordings.stop room-100
-      42 bridges.removeChannel bridge ann
+      42 bridges.removeChannel conference-100 ann
       42 chair ended hangup
       42 ann presses 0
       42 channels.unmute ann in
@@ -197,7 +205,7 @@ describe('a member', () => {
       45 ann ended hangup
       48 bob hangs up
       48 bob ended hangup
-      48 bridges.destroy bridge
+      48 bridges.destroy conference-100
       48 playbacks.stop sound:conf-hasleft
     `)
   }))

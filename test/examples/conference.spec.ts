@@ -23,7 +23,8 @@ describe('a room', () => {
       7 channels.play ann sound:conf-getpin
       9 ann presses #
       9 playbacks.stop sound:conf-getpin
-      9 bridges.create bridge mixing
+      9 channels.setChannelVar ann CONFERENCE_PLACE 100
+      9 bridges.create conference-100 mixing
       11 chair calls
       11 channels.answer chair
       11 channels.startMoh ann
@@ -38,20 +39,21 @@ describe('a room', () => {
       23 chair presses 2
       25 chair presses 3
       27 chair presses 4
-      27 bridges.addChannel bridge chair
-      28 channels.stopMoh ann
-      28 bridges.record bridge room-100 wav append
-      28 channels.setChannelVar chair TALK_DETECT(set) 800,256
-      29 bridges.addChannel bridge ann
-      30 bridges.play bridge sound:conf-hasjoin
-      30 channels.setChannelVar ann TALK_DETECT(set) 800,256
+      27 channels.setChannelVar chair CONFERENCE_PLACE 100 chair
+      28 bridges.addChannel conference-100 chair
+      29 channels.stopMoh ann
+      29 bridges.record conference-100 room-100 wav append
+      29 channels.setChannelVar chair TALK_DETECT(set) 800,256
+      30 bridges.addChannel conference-100 ann
+      31 bridges.play conference-100 sound:conf-hasjoin
+      31 channels.setChannelVar ann TALK_DETECT(set) 800,256
       40 ann hangs up
-      40 bridges.play bridge sound:conf-hasleft
+      40 bridges.play conference-100 sound:conf-hasleft
       40 ann ended hangup
       43 chair hangs up
       43 recordings.stop room-100
       43 chair ended hangup
-      43 bridges.destroy bridge
+      43 bridges.destroy conference-100
       43 playbacks.stop sound:conf-hasleft
     `)
   }))
@@ -78,12 +80,13 @@ describe('a room', () => {
       7 channels.play bob sound:conf-invalid
       9 ann presses #
       9 playbacks.stop sound:conf-getpin
-      9 bridges.create bridge mixing
+      9 channels.setChannelVar ann CONFERENCE_PLACE 200
+      9 bridges.create conference-200 mixing
       11 channels.play bob sound:conf-getconfno
       11 channels.startMoh ann
       12 ann hangs up
       12 ann ended hangup
-      12 bridges.destroy bridge
+      12 bridges.destroy conference-200
       16 bob presses 1
       16 playbacks.stop sound:conf-getconfno
       18 bob presses 0
@@ -97,11 +100,12 @@ describe('a room', () => {
       31 channels.play bob sound:conf-getpin
       33 bob presses #
       33 playbacks.stop sound:conf-getpin
-      33 bridges.create bridge2 mixing
+      33 channels.setChannelVar bob CONFERENCE_PLACE 100
+      33 bridges.create conference-100 mixing
       35 channels.startMoh bob
       44 bob hangs up
       44 bob ended hangup
-      44 bridges.destroy bridge2
+      44 bridges.destroy conference-100
     `)
   }))
 
@@ -121,11 +125,12 @@ describe('a room', () => {
       11 ann presses 6
       13 ann presses 7
       15 ann presses 8
-      15 bridges.create bridge mixing
+      15 channels.setChannelVar ann CONFERENCE_PLACE 100
+      15 bridges.create conference-100 mixing
       17 channels.startMoh ann
       18 ann hangs up
       18 ann ended hangup
-      18 bridges.destroy bridge
+      18 bridges.destroy conference-100
     `)
   }))
 
@@ -155,41 +160,44 @@ describe('a room', () => {
       14 ann presses 1
       14 playbacks.stop sound:conf-getconfno
       15 chair presses 4
-      15 bridges.create bridge mixing
+      15 channels.setChannelVar chair CONFERENCE_PLACE 100 chair
+      15 bridges.create conference-100 mixing
       15 bob presses 1
       15 playbacks.stop sound:conf-getconfno
       16 ann presses 0
       17 bob presses 0
-      17 bridges.addChannel bridge chair
+      17 bridges.addChannel conference-100 chair
       18 ann presses 0
       18 channels.play ann sound:conf-getpin
-      18 bridges.record bridge room-100 wav append
+      18 bridges.record conference-100 room-100 wav append
       18 channels.setChannelVar chair TALK_DETECT(set) 800,256
       19 bob presses 0
       19 channels.play bob sound:conf-getpin
       20 ann presses #
       20 playbacks.stop sound:conf-getpin
-      20 bridges.addChannel bridge ann
+      20 channels.setChannelVar ann CONFERENCE_PLACE 100
       21 bob presses #
       21 playbacks.stop sound:conf-getpin
-      21 bridges.addChannel bridge bob
-      21 bridges.play bridge sound:conf-hasjoin
-      21 channels.setChannelVar ann TALK_DETECT(set) 800,256
-      22 channels.setChannelVar bob TALK_DETECT(set) 800,256
-      25 bridges.play bridge sound:conf-hasjoin
+      21 channels.setChannelVar bob CONFERENCE_PLACE 100
+      21 bridges.addChannel conference-100 ann
+      22 bridges.addChannel conference-100 bob
+      22 bridges.play conference-100 sound:conf-hasjoin
+      22 channels.setChannelVar ann TALK_DETECT(set) 800,256
+      23 channels.setChannelVar bob TALK_DETECT(set) 800,256
+      26 bridges.play conference-100 sound:conf-hasjoin
       30 ann hangs up
-      30 bridges.play bridge sound:conf-hasleft
       30 ann ended hangup
+      30 bridges.play conference-100 sound:conf-hasleft
       38 chair hangs up
-      38 bridges.play bridge sound:conf-hasleft
+      38 bridges.play conference-100 sound:conf-hasleft
       38 recordings.stop room-100
-      38 bridges.removeChannel bridge bob
+      38 bridges.removeChannel conference-100 bob
       38 chair ended hangup
       39 channels.startMoh bob
       40 channels.setChannelVar bob TALK_DETECT(remove)
       42 bob hangs up
       42 bob ended hangup
-      42 bridges.destroy bridge
+      42 bridges.destroy conference-100
       42 playbacks.stop sound:conf-hasleft
     `)
   }))
@@ -206,7 +214,7 @@ describe('a hangup, whenever it comes, leaves nothing behind and is no fault', (
     }))
   }
   for (let ms = 20; ms <= chair.length; ms += 1) {
-    test(`of the chair, after ${ms} ms`, application(program, ms < 22 ? { sounds } : recorded, ({ caller }) => {
+    test(`of the chair, after ${ms} ms`, application(program, ms < 23 ? { sounds } : recorded, ({ caller }) => {
       caller(`${ann}h`, 'ann')
       caller(`${chair.slice(0, ms)}h`, 'chair')
     }))

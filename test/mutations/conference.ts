@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.js'
 
-const entering = '      concatMap((isChair) => room(number).pipe(concatMap((opened) => attend(call, opened, isChair)), take(1))),'
+const entering = '      room(place.number).pipe(concatMap((opened) => attend(call, opened, place.isChair)), take(1)),'
 const keys = '  const keys$ = merge(toggled(call, \'0\', conference.muted(call)), moderator ? chairing(call, conference) : EMPTY)'
 const announcing = "    announcing: ({ what }, bridge) => bridge.play(what === 'came' ? 'sound:conf-hasjoin' : 'sound:conf-hasleft'),"
 
@@ -17,7 +17,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'nothing is recorded',
-    line: "    whileModerated: (bridge) => bridge.record({ name: `room-${number}`, ifExists: 'append', whenLeft: 'keep' }),",
+    line: '    whileModerated: (bridge) => recorded(ari, bridge, `room-${number}`),',
     mutated: '',
   },
   {
@@ -33,7 +33,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the chair is a member like any other',
     line: entering,
-    mutated: entering.replace('isChair)), take', 'false)), take'),
+    mutated: entering.replace('place.isChair', 'false'),
   },
   {
     name: 'a locked room cannot be unlocked',

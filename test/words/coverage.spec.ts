@@ -27,7 +27,7 @@ const others: Readonly<Record<string, string>> = {
   'storedRecording.file': 'bytes of a real socket: test/loopback/downloads.spec.ts',
   'storedRecording.save': 'writes to a disk: src/core/download.spec.ts',
   sayWith: 'pure', longestIdle: 'pure', roundRobin: 'pure', bySkills: 'pure',
-  connect: 'opens every run here', dateOf: 'pure', isAriError: 'pure',
+  connect: 'opens every run here', dateOf: 'pure', isAriError: 'pure', isSynthetic: 'pure',
   httpWire: 'a wire: real sockets', httpWires: 'a wire: real sockets', logged: 'a wire', ordered: 'a wire', reconnecting: 'a wire', recorded: 'a wire',
 }
 

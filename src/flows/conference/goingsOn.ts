@@ -28,5 +28,5 @@ export const goingsOn = (bridge: Bridge, seats: Seats, { announcing, announcemen
 
 const newsOf = ([before, now]: readonly [readonly Seat[], readonly Seat[]]) => [
   ...before.filter((seat) => !now.includes(seat)).map((seat) => ({ seat, what: 'left' as const })),
-  ...now.filter((seat) => !before.includes(seat)).map((seat) => ({ seat, what: 'came' as const })),
+  ...now.filter((seat) => !before.includes(seat) && !seat.back).map((seat) => ({ seat, what: 'came' as const })),
 ]

@@ -1,6 +1,7 @@
-import { describe, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { EMPTY, NEVER, type Observable, concatMap, debounceTime, distinctUntilChanged, endWith, filter, ignoreElements, map, merge, mergeMap, switchMap, take, takeUntil, tap, timer } from 'rxjs'
 
+import { type Outage, outage } from '../../../test/support/outage.js'
 import type { Ari } from '../../ari.js'
 import { eachCall } from '../../operators/eachCall.js'
 import { inOrder } from '../../operators/inOrder.js'
@@ -304,4 +305,63 @@ describe('its state', () => {
       a: 'ann?', b: 'ann?-', c: 'ann?- chair!', d: 'ann- chair!', e: 'ann- chair! locked', f: 'ann?- locked', g: ' locked',
     })
   }))
+})
+
+describe('a program that is started again in the midst of a meeting', () => {
+  /** Who attends `room`, the chair by their args; as the program did before, and does again. */
+  const serve = (ari: Ari) => {
+    const room = rooms(() => openConference(ari, { bridge: { type: 'mixing', bridgeId: 'room' }, waiting, announcing }))
+    return ari.calls$.pipe(eachCall((call) => room('1').pipe(
+      // The chair is found a little later than the others.
+      switchMap((conference) => timer(call.args[0] === 'chair' ? 20 : 0).pipe(switchMap(() => conference.attend(call, { moderator: call.args[0] === 'chair' })))),
+      take(1),
+    ), { whenDone: 'leave' })).subscribe({ error: () => undefined })
+  }
+  const restarted = (run: (outage: Outage) => void) => {
+    const { lines, requests, faults } = outage((scene) => {
+      const { asterisk, ari, at, connects } = scene
+      serve(ari)
+      at(1, () => {
+        asterisk.call({ app: 'desk', id: 'ann' })
+        asterisk.call({ app: 'desk', id: 'bob' })
+      })
+      const again = connects(1_000, 'again', { adopt: true })
+      at(990, () => { ari.close().subscribe() })
+      at(1_000, () => { serve(again()) })
+      run(scene)
+      at(6_000, () => { asterisk.end() })
+    }, { sounds: { 'sound:conf-hasjoin': 10, 'sound:conf-hasleft': 10 } })
+    expect(faults).toEqual([])
+    const since = (line: string) => Number.parseInt(line, 10) >= 1_000 && Number.parseInt(line, 10) < 6_000
+    return { requests: requests.filter(since).map((line) => line.replace(/^\d+ again: /, '').replace(/[0-9a-f-]{36}/, 'p')).filter((line) => !line.startsWith('applications.')), moves: lines.filter((line) => since(line) && /Bridge/.test(line)) }
+  }
+
+  test('has everybody where they were: nobody leaves, hears music or is announced', () => {
+    expect(restarted(({ asterisk, at }) => {
+      at(10, () => { asterisk.call({ app: 'desk', id: 'chair', args: ['chair'] }) })
+    })).toEqual({ requests: ['bridges.createWithId room'], moves: [] })
+  })
+
+  test('whose chair has gone meanwhile, lets the others wait, after a moment', () => {
+    const { requests, moves } = restarted(({ asterisk, at }) => {
+      at(10, () => {
+        const chair = asterisk.call({ app: 'desk', id: 'chair', args: ['chair'] })
+        at(985, () => { chair.hangup() })
+      })
+    })
+    expect(moves.map((line) => line.replace(/^\d+ /, ''))).toEqual(['again: ChannelLeftBridge room ann (bob)', 'again: ChannelLeftBridge room bob ()'])
+    expect(requests.filter((line) => !line.includes('play')).sort()).toEqual([
+      'bridges.createWithId room', 'bridges.removeChannel room ann', 'bridges.removeChannel room bob', 'channels.startMoh ann', 'channels.startMoh bob',
+    ])
+  })
+
+  test('when all waited, has them wait; a chair who comes then ends that', () => {
+    const { requests } = restarted(({ asterisk, at }) => {
+      at(2_000, () => { asterisk.call({ app: 'desk', id: 'chair', args: ['chair'] }) })
+    })
+    expect(requests.filter((line) => !line.includes('bob'))).toEqual([
+      'bridges.createWithId room', 'channels.startMoh ann', 'bridges.addChannel room chair', 'channels.stopMoh ann', 'bridges.addChannel room ann',
+      'bridges.playWithId room p', 'bridges.playWithId room p',
+    ])
+  })
 })

@@ -6,6 +6,8 @@ import type { Call } from '../../resources/channels/call.js'
 export interface Seat {
   readonly call: Call
   readonly moderator: boolean
+  /** Was in already when this program was started: nobody is told that it came. */
+  readonly back: boolean
 }
 
 /** Who is not to be heard: one member, or everybody but the moderators. */
@@ -41,6 +43,8 @@ export const openSeats = () => {
     ...sets,
     /** Told now, and at each change. */
     changed$: changed$.asObservable(),
+    /** Those who have attended once: they are back no more. */
+    known: new WeakSet<Call>(),
     kicked$: new Subject<Call>(),
     ended$,
     /** A turn later: flows that stand within the conference are let go with it, and do not go on with what they would do when it is over. */

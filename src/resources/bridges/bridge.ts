@@ -97,6 +97,12 @@ export interface BridgeOptions {
   /** Comma-separated, as ARI has it: `mixing`, `holding`, `dtmf_events`, `proxy_media`, `video_sfu`, `video_single`, `sdp_label`. */
   readonly type?: string
   readonly name?: string
+  /**
+   * Its id, where it is to be found again: a bridge of this id that is there already is taken over, with all who are in it, and as it is. So a
+   * program that was started again has its rooms back.
+   * @default a new one
+   */
+  readonly bridgeId?: string
 }
 
 /** How long an entry may lag behind the reply that promised it, in ms. */
@@ -249,21 +255,24 @@ interface Owning extends Pick<Around, 'applications' | 'watch'> {
 
 /** A bridge that lives as long as the subscription: one value when it is there; unsubscribing destroys it. */
 const openBridge = (
-  session: Session, bridgeOf: Bridges['bridge'], { applications, owned, destruction, watch }: Owning, options: BridgeOptions = {},
+  session: Session, bridgeOf: Bridges['bridge'], { applications, owned, destruction, watch }: Owning, { bridgeId: chosen, ...options }: BridgeOptions = {},
 ): Observable<Bridge> =>
   defer(() => {
-    const bridgeId = session.mint()
+    const bridgeId = chosen ?? session.mint()
     const { bridges, applications: { subscribe } } = session.tables
     const bridge = bridgeOf(bridgeId)
     let gone = false
     // Without the subscription its destruction, and a sound played while it is empty, are never told.
     const watched$ = merge(...applications.map((applicationName) => subscribe({ applicationName, eventSource: `bridge:${bridgeId}` })))
     // Asterisk 16 says that it destroyed a bridge which a channel was about to enter, and keeps it.
-    const destroyed$ = destruction.by(bridgeId, concat(session.undo('bridges.destroy', { bridgeId }), absent(session, bridgeId)).pipe(
+    const gone$ = concat(session.undo('bridges.destroy', { bridgeId }), absent(session, bridgeId)).pipe(
       repeat({ count: destroyTries, delay: destroyAgain }),
       take(1),
       ignoreElements(),
-    ))
+    )
+    // What is told of its end is not told to another of its id.
+    const told$ = session.index.on('bridge', bridgeId, ['BridgeDestroyed']).pipe(take(1), takeUntil(timer(lag)), ignoreElements())
+    const destroyed$ = destruction.by(bridgeId, chosen === undefined ? gone$ : merge(told$, gone$))
     const own = defer(() => {
       owned.add(bridgeId)
       return of(bridge)
@@ -272,10 +281,17 @@ const openBridge = (
       owned.delete(bridgeId)
       if (!gone) session.activities.detach('undo', destroyed$)
     }
-    return session.ready(bridges.createWithId({ bridgeId, ...options })).pipe(
+    const created$ = bridges.createWithId({ bridgeId, ...options }).pipe(
+      // Asterisk 22 has it already, 16 would have to change it.
+      catchError((refused: unknown) => (chosen !== undefined && isAriError(refused, 'Refused')
+        ? bridges.get({ bridgeId }).pipe(catchError(() => throwError(() => refused)))
+        : throwError(() => refused))),
+    )
+    const open$ = session.ready(created$).pipe(
       switchMap((snapshot) => concat(watched$.pipe(ignoreElements()), own, NEVER).pipe(finalize(watch(snapshot)), finalize(destroy))),
       takeUntil(merge(bridge.ended$.pipe(tap(() => { gone = true })), session.abandoned$)),
     )
+    return concat(destruction.over(bridgeId), open$)
   })
 
 /**
@@ -328,7 +344,9 @@ const joining = (session: Session, bridgeId: string, { destruction, ended$ }: Jo
         }))),
   )
 
-  /** In a member's place, where Asterisk puts it. Asked for, it leaves and enters again: only what it is to be in another way is worth that. */
+  /** Is it in the bridge by what we know, or where Asterisk puts it itself, in a member's place? */
+  const isThere = () => stay.known.bridge === bridgeId || stay.known.placed === bridgeId
+  /** It is there already. Asked for, it would leave and enter again: only what it is to be in another way is worth that. */
   const inPlace = (how: Joining, put$: Observable<unknown>, unwanted$: Observable<unknown>) => {
     const there$ = stay.known.bridge === bridgeId ? of(true) : merge(entered$, inside$, unwanted$)
     return Object.keys(how).length === 0 ? there$ : there$.pipe(take(1), switchMap(() => put$))
@@ -349,7 +367,7 @@ const joining = (session: Session, bridgeId: string, { destruction, ended$ }: Jo
       const unwanted$ = wanted.pipe(filter((is) => !is))
       const added$ = bridges.addChannel({ bridgeId, channel: channelId, ...how }).pipe(ignoreElements())
       const put$ = merge(entered$, concat(added$, merge(inside$, unwanted$)))
-      return concat(stay.untold.get(bridgeId) ?? EMPTY, stay.known.placed === bridgeId ? inPlace(how, put$, unwanted$) : put$).pipe(
+      return concat(stay.untold.get(bridgeId) ?? EMPTY, defer(() => (isThere() ? inPlace(how, put$, unwanted$) : put$))).pipe(
         take(1),
         tap(() => {
           inside = true
@@ -363,7 +381,10 @@ const joining = (session: Session, bridgeId: string, { destruction, ended$ }: Jo
     clear: () => defer(() => {
       inside = false
       stopMedia(session, stay)
-      const removed = session.undo('bridges.removeChannel', { bridgeId, channel: channelId })
+      // The news of it may never come.
+      const removed = session.undo('bridges.removeChannel', { bridgeId, channel: channelId }).pipe(tap({ complete: () => {
+        if (stay.known.bridge === bridgeId) stay.known.bridge = undefined
+      } }))
       if (late || !destruction.of(bridgeId)) return takenOut(stay, bridgeId, leaving$, removed)
       // What is played on it just now, Asterisk would lose.
       return takenOut(stay, bridgeId, leaving$, destruction.orElse(bridgeId, removed, leaving$)).pipe(finalize(stay.leaving()))

@@ -1,4 +1,4 @@
-import { NEVER, type Observable, catchError, defer, takeUntil } from 'rxjs'
+import { EMPTY, NEVER, type Observable, catchError, defer, takeUntil } from 'rxjs'
 
 import { openUnderway } from '../../core/underway.js'
 
@@ -8,6 +8,8 @@ export interface Destruction {
   readonly of: (bridgeId: string) => boolean
   /** Destroys it, which is known while it lasts. */
   readonly by: (bridgeId: string, destroy: Observable<never>) => Observable<never>
+  /** Completes when it is not being destroyed (any more): then its id is free. */
+  readonly over: (bridgeId: string) => Observable<never>
   /** Takes something of it back. Where it is being destroyed that is enough, unless that fails: over then, or when `gone$` emits. */
   readonly orElse: (bridgeId: string, undo: Observable<never>, gone$?: Observable<unknown>) => Observable<never>
 }
@@ -17,6 +19,7 @@ export const openDestruction = (): Destruction => {
   return {
     of: (bridgeId) => of(bridgeId) !== undefined,
     by,
+    over: (bridgeId) => defer(() => of(bridgeId)?.pipe(catchError(() => EMPTY)) ?? EMPTY),
     orElse: (bridgeId, undo, gone$ = NEVER) => defer(() => of(bridgeId)?.pipe(catchError(() => undo), takeUntil(gone$)) ?? undo),
   }
 }

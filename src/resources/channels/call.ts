@@ -79,12 +79,22 @@ export interface DialplanPlace {
  * subscribed. A hangup completes both, and after it nothing is sent.
  */
 export interface Call {
+  /**
+   * Was it in the application before this connection (`connect({ adopt: true })`)? Then nothing is known of what has been done with it, except the
+   * bridge that it is in. What was held on it goes on: music, mutes, sounds are nobody's.
+   */
+  readonly adopted: boolean
+  /** The bridge in which it was adopted, where it was in one: to `join` that is in force at once. */
+  readonly adoptedIn?: string
   /** The channel's id. A channel that comes back is another `Call` with the same id. */
   readonly id: string
   readonly application: string
-  /** What the dialplan gave to `Stasis()` behind the application's name. */
+  /**
+   * What the dialplan gave to `Stasis()` behind the application's name. Of an adopted call: as Asterisk keeps it (`dialplan.app_data`), without quotes
+   * being read, and none where it has come by a move.
+   */
   readonly args: readonly string[]
-  /** The channel as it was when it came (StasisStart). */
+  /** The channel as it was when it came (StasisStart), or was adopted. */
   readonly channel: Channel
   /** The channel whose place this one took, where it did. */
   readonly replaces?: Channel
@@ -227,7 +237,8 @@ export const stayOf = (call: Call): Stay => {
 /** How long a call may take to leave once Asterisk has agreed. */
 const leaveLimit = 5_000
 
-export const openCall = (session: Session, stay: Stay, entries$: Observable<Call>): Call => {
+export const openCall = (session: Session, stay: Stay, entries$: Observable<Call>, adopted = false): Call => {
+  const adoptedIn = adopted ? stay.known.bridge : undefined
   const { tables: { channels }, index } = session
   const { id, application, start } = stay
   const channelId = id
@@ -305,6 +316,8 @@ export const openCall = (session: Session, stay: Stay, entries$: Observable<Call
 
   const call: Call = Object.freeze({
     id,
+    adopted,
+    ...(adoptedIn === undefined ? {} : { adoptedIn }),
     application,
     args: start.args,
     channel: start.channel,
