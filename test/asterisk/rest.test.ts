@@ -83,7 +83,7 @@ const busy = async (stage: Stage, rest: Rest): Promise<readonly Timed[]> => {
   const asked = ends(asked$, 20_000)
   // With everything on one connection nothing of it is answered until the sounds are over.
   await (rest === 'socket' ? Promise.race([asked, lastValueFrom(timer(3_000))]) : asked)
-  await ends(forkJoin(calls.map((call) => call.hangup())), 20_000)
+  await ends(from(calls).pipe(mergeMap((call) => call.hangup()), toArray()), 20_000)
   await eventually('everything is answered', () => ari.census().requests === 0)
   const others = times.filter(({ operation }) => operation !== heldBack)
   await ends(ari.close())
