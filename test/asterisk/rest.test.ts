@@ -1,5 +1,5 @@
 import { describe, expect } from '@jest/globals'
-import { Observable, concatMap, forkJoin, from, lastValueFrom, mergeMap, range, tap, timer } from 'rxjs'
+import { Observable, concatMap, forkJoin, from, lastValueFrom, mergeMap, range, tap, timer, toArray } from 'rxjs'
 
 import { frontDesk } from '../../examples/front-desk.js'
 import { prepare } from '../../src/core/prepare.js'
@@ -31,7 +31,8 @@ const timed = (wire: Wire, times: Timed[]): Wire => ({
 /** A connection of its own, straight to Asterisk, whose requests are timed. */
 const opened = async (app: string, rest: Rest) => {
   const times: Timed[] = []
-  const options = { ...server, apps: [app] }
+  // One after another comes and goes: Asterisk's 100 sessions would be kept by those that are gone.
+  const options = { ...server, apps: [app], idle: 2_000 }
   const probe = prepare('asterisk.ping', asterisk.ping, {}, () => '')
   const wires = rest === 'http' ? httpWires(options) : httpWires(options, bothWays({ rest, probe }))
   const ari = connect({ wire: timed(reconnecting(wires), times), app })
@@ -63,7 +64,7 @@ const heldBack = 'channels.setChannelVar'
 /** 100 calls hear 10 s; a variable is set on each, half are barged in, and something is asked of each; then all hang up. What was asked but the variables. */
 const busy = async (stage: Stage, rest: Rest): Promise<readonly Timed[]> => {
   const { ari, times, calls } = await opened(stage.app, rest)
-  await stage.callers(callers, 'wait')
+  await stage.callers(callers, 'wait', { formats: 'ulaw' })
   await eventually('all are answered', () => calls.length === callers, 20_000)
   times.length = 0
   let hearing = 0
@@ -77,11 +78,12 @@ const busy = async (stage: Stage, rest: Rest): Promise<readonly Timed[]> => {
       if (at % 2 === 0) playing[at]?.unsubscribe()
       return forkJoin([ari.channels.getChannelVar({ channelId, variable: 'CHANNEL(name)' }), ari.channels.get({ channelId }), ari.asterisk.ping()])
     }),
+    toArray(),
   )
   const asked = ends(asked$, 20_000)
   // With everything on one connection nothing of it is answered until the sounds are over.
   await (rest === 'socket' ? Promise.race([asked, lastValueFrom(timer(3_000))]) : asked)
-  await ends(forkJoin(calls.map((call) => call.hangup())), 20_000)
+  await ends(from(calls).pipe(mergeMap((call) => call.hangup()), toArray()), 20_000)
   await eventually('everything is answered', () => ari.census().requests === 0)
   const others = times.filter(({ operation }) => operation !== heldBack)
   await ends(ari.close())
