@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { EMPTY, type Observable, Subject, catchError, defer, firstValueFrom, ignoreElements, merge, mergeMap, of, takeUntil, tap } from 'rxjs'
 import { type Call, type ServeOptions, type ServedAri, connect, eachCall, inOrder, isAriError, ofType, serve } from 'rxari'
 
 import type { DiallingOptions } from '../../src/testing/serve/dialling.js'
+import { authority, signedBy } from '../loopback/certificates.js'
 import { relay } from '../loopback/relay.js'
 import { eventually } from './eventually.js'
 import { configure, done, request } from './outbound.js'
@@ -38,9 +42,9 @@ const serving = async (options: Partial<ServeOptions> = {}) => {
 }
 
 /** Has Asterisk dial; gives the name of its application. */
-const dials = async (options: Omit<DiallingOptions, 'app'>): Promise<string> => {
+const dials = async (options: Omit<DiallingOptions, 'app'>, more: Readonly<Record<string, string>> = {}): Promise<string> => {
   const app = `served-${randomUUID().slice(0, 8)}`
-  held.push(await configure(app, { app, ...credentials, reconnectInterval: 100, ...options }))
+  held.push(await configure(app, { app, ...credentials, reconnectInterval: 100, ...options }, more))
   return app
 }
 
@@ -218,5 +222,31 @@ describe('an Asterisk that dials', () => {
     await dials({ url, password: 'wrong' })
     await eventually('it is refused', () => faults.length > 0)
     expect([aris, faults[0]]).toEqual([[], expect.stringMatching(/^Unauthorized: .*127\.0\.0\.1/)])
+  }, 30_000)
+
+  test('over TLS: it knows the issuer of our certificate, and shows one of its own', async () => {
+    if (dialsNobody) return
+    const folder = await mkdtemp(join(tmpdir(), 'rxari-serve-'))
+    held.push(() => rm(folder, { recursive: true }))
+    const ca = await authority('Office CA')
+    const [ours, theirs] = [await signedBy(ca, '127.0.0.1'), await signedBy(ca, 'pbx.example')]
+    const file = async (name: string, content: string): Promise<string> => {
+      await writeFile(join(folder, name), content)
+      return join(folder, name)
+    }
+    const { house, aris, faults, url } = await serving({ tls: { ...ours, ca: ca.cert } })
+    const heard: string[] = []
+    house.calls$.pipe(eachCall((call) => inOrder(call.answer(), call.play('sound:beep')))).subscribe(({ media_uri }) => heard.push(media_uri))
+    const app = await dials({ url: url.replace('ws:', 'wss:') }, {
+      tls_enabled: 'yes', ca_list_file: await file('ca.pem', ca.cert), cert_file: await file('cert.pem', theirs.cert), priv_key_file: await file('key.pem', theirs.key),
+    })
+    await eventually('it has come', () => aris.length === 1)
+    await calling(app)
+    await eventually('the call has heard', () => heard.length === 1)
+    expect(faults).toEqual([])
+    // Without a certificate it stays outside.
+    await dials({ url: url.replace('ws:', 'wss:') }, { tls_enabled: 'yes', ca_list_file: join(folder, 'ca.pem') })
+    await eventually('it is refused', () => faults.length > 0)
+    expect([aris.length, faults[0]]).toEqual([1, expect.stringContaining('TLS handshake')])
   }, 30_000)
 })
