@@ -29,10 +29,7 @@ const serving = async (options: Partial<ServeOptions> = {}) => {
   const lives: string[] = []
   house.faults$.subscribe(({ error }) => faults.push(error))
   held.push(() => firstValueFrom(house.close(), { defaultValue: undefined }))
-  house.aris$.subscribe((ari) => {
-    aris.push(ari)
-    ari.lifecycle$.subscribe(({ status }) => lives.push(status))
-  })
+  house.aris$.pipe(tap((ari) => aris.push(ari)), mergeMap(({ lifecycle$ }) => lifecycle$)).subscribe(({ status }) => lives.push(status))
   const port = await portOf(house)
   return { house, faults, aris, lives, port, url: `ws://127.0.0.1:${port}/ari` }
 }
@@ -63,7 +60,7 @@ const zero = { listeners: 0, requests: 0, activities: 0, calls: 0 }
 
 /** Answers, and says hello. */
 const greet = (call: Call) => inOrder(call.answer(), call.play(hello))
-/** Answers, and says hello for ever. */
+/** Answers, and plays music until it is over. */
 const chat = (call: Call) => inOrder(call.answer(), call.holdMusic())
 
 describe('a lasting connection', () => {
@@ -201,10 +198,11 @@ describe('a connection for one call', () => {
     const pbx = asterisk()
     const { house, aris, lives, port } = await serving()
     const between = await through(port)
-    house.calls$.pipe(eachCall(chat)).subscribe()
+    const waiting: string[] = []
+    house.calls$.pipe(eachCall(chat)).subscribe(({ id }) => waiting.push(id))
     dials(pbx, { url: `ws://127.0.0.1:${between.port}/ari`, app: 'desk', connection: 'perCall' })
     const caller = pbx.call({ app: 'desk' })
-    await until(() => house.census().calls === 1 && lives.includes('open'))
+    await until(() => waiting.length === 1)
     between.cut()
     await until(() => lives.filter((status) => status === 'open').length === 2)
     expect([aris.length, house.census().calls]).toEqual([1, 1])
@@ -245,6 +243,9 @@ test('three servers, and thirty calls at once: half have a connection each', asy
   expect(faults).toEqual([])
 }, 15_000)
 
+/** Lets go of something when it is enough. */
+const stopped = <T>(something: Observable<T>, enough: Observable<unknown>): Observable<T> => something.pipe(takeUntil(enough))
+
 describe('a sound of ours', () => {
   const overHttp = async (pbx: Simulator): Promise<Partial<ServeOptions>> => {
     const served = await new Promise<Served>((resolve) => {
@@ -264,7 +265,7 @@ describe('a sound of ours', () => {
     const note = (what: string) => tap({ complete: () => done.push(what) })
     const enough = new Subject<void>()
     house.calls$.pipe(eachCall((call) => inOrder(call.answer(), merge(
-      call.play(hello).pipe(takeUntil(enough), note('sound')),
+      stopped(call.play(hello), enough).pipe(note('sound')),
       call.setVariable('A', '1').pipe(note('variable')),
       defer(() => aris[0]?.bridges.list() ?? EMPTY).pipe(note('list')),
       defer(() => aris[0]?.recordings.getStoredFile({ recordingName: 'none' }) ?? EMPTY).pipe(catchError((error: unknown) => {

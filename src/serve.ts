@@ -118,16 +118,16 @@ export const serve = (options: ServeOptions): Serving => {
     return ari
   }
 
-  const listening$ = new Observable<ServedAri>((subscriber) => {
+  const house$ = new Observable<ServedAri>((subscriber) => {
     const stop = new Subject<void>()
-    const house = defer(() => listen({ ...where(options), messageLimit, knockWithin: strangersWait }, {
+    const lines$ = defer(() => listen({ ...where(options), messageLimit, knockWithin: strangersWait }, {
       listening: (port) => { lifecycle.next({ status: 'listening', port }) },
       refused: told,
     })).pipe(
-      takeUntil(stop),
       map((incoming) => openLine(incoming, { pingEvery, http: wayTo(incoming.origin) })),
-      seating({ namedWithin: strangersWait, waitFor, told }),
-    ).subscribe({
+      takeUntil(stop),
+    )
+    const connections = seating(lines$, { namedWithin: strangersWait, waitFor, told }).subscribe({
       next: (place) => {
         // Whoever closes takes no more.
         if (subscriber.closed) return
@@ -143,13 +143,15 @@ export const serve = (options: ServeOptions): Serving => {
     return () => {
       stop.next()
       leaving.next(leaving.value + 1)
+      // What is being undone goes over the connections: they are closed last.
       merge(...[...present].map((ari) => ari.close())).pipe(finalize(() => {
-        house.unsubscribe()
+        connections.unsubscribe()
         if (lifecycle.value.status === 'listening' && !closing.value) lifecycle.next({ status: 'idle' })
         leaving.next(leaving.value - 1)
       })).subscribe()
     }
-  }).pipe(takeUntil(closing.pipe(filter((is) => is))), share())
+  })
+  const listening$ = house$.pipe(takeUntil(closing.pipe(filter((is) => is))), share())
 
   const aris$ = defer(() => merge(from([...present]), listening$))
   const all$ = defer(() => merge(from([...present]), came))

@@ -164,9 +164,13 @@ describe('an Asterisk that dials: the simulator does what this one does', () => 
       const { method, url, headers } = asked[0] ?? {}
       return { told, handshake: [method, url, headers?.authorization, headers?.['sec-websocket-protocol'], headers?.origin, headers?.['user-agent']] }
     })
-    expect(simulated).toEqual(real)
+    // What one call and what another does has no order between them.
+    const asCompared = ({ told, ...rest }: typeof real) => ({ ...rest, told: told.map(({ events, replies }) => ({ events: [...events].sort(), last: events.at(-1), replies })) })
+    expect(asCompared(simulated)).toEqual(asCompared(real))
     expect(real.goodbye).toEqual(['ApplicationUnregistered', 1000])
-    expect(real.told[2]?.events).toEqual(['StasisStart', 'ChannelHangupRequest', 'StasisEnd', 'ApplicationRegistered'].map((type) => `${type} APP`))
+    expect(asCompared(real).told[2]).toMatchObject({
+      events: ['ApplicationRegistered', 'ChannelHangupRequest', 'StasisEnd', 'StasisStart'].map((type) => `${type} APP`), last: 'ApplicationRegistered APP',
+    })
   }, 30_000)
 
   test('a connection for each call: with a name of its own, closed after the call', async () => {

@@ -15,8 +15,12 @@ export const done = async (reply: Promise<Response>): Promise<void> => {
   if (!ok) throw new Error(`${status} ${statusText}`)
 }
 
-/** The configuration of the Asterisk under test (22), as ARI takes it: it dials until the returned function takes it back. */
-export const configure = async (id: string, { url, app, username = '', password = '', connection, reconnectInterval = 500, reconnectAttempts = 4 }: DiallingOptions): Promise<() => Promise<void>> => {
+/**
+ * The configuration of the Asterisk under test (22), as ARI takes it: it dials until the returned function takes it back.
+ *
+ * @param more of websocket_client.conf
+ */
+export const configure = async (id: string, { url, app, username = '', password = '', connection, reconnectInterval = 500, reconnectAttempts = 4 }: DiallingOptions, more: Readonly<Record<string, string>> = {}): Promise<() => Promise<void>> => {
   const client = `/asterisk/config/dynamic/res_websocket_client/websocket_client/${id}`
   const outbound = `/asterisk/config/dynamic/res_ari/outbound_websocket/${id}`
   const fields = (all: Readonly<Record<string, string | number>>) => ({ fields: Object.entries(all).map(([attribute, value]) => ({ attribute, value: String(value) })) })
@@ -25,7 +29,7 @@ export const configure = async (id: string, { url, app, username = '', password 
   }
   await done(request(server, 'PUT', client, fields({
     connection_type: connection === 'perCall' ? 'per_call_config' : 'persistent', uri: url, protocols: 'ari', username, password,
-    reconnect_interval: reconnectInterval, reconnect_attempts: reconnectAttempts,
+    reconnect_interval: reconnectInterval, reconnect_attempts: reconnectAttempts, ...more,
   })))
   await done(request(server, 'PUT', outbound, fields({ apps: String(app), websocket_client_id: id, local_ari_user: server.username })))
   await reload()

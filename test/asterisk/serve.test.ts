@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { EMPTY, Subject, catchError, defer, firstValueFrom, ignoreElements, map, merge, mergeMap, of, takeUntil, tap } from 'rxjs'
+import { EMPTY, type Observable, Subject, catchError, defer, firstValueFrom, ignoreElements, merge, mergeMap, of, takeUntil, tap } from 'rxjs'
 import { type Call, type ServeOptions, type ServedAri, connect, eachCall, inOrder, isAriError, ofType, serve } from 'rxari'
 
 import type { DiallingOptions } from '../../src/testing/serve/dialling.js'
+import { authority, signedBy } from '../loopback/certificates.js'
 import { relay } from '../loopback/relay.js'
 import { eventually } from './eventually.js'
 import { configure, done, request } from './outbound.js'
@@ -29,10 +33,7 @@ const serving = async (options: Partial<ServeOptions> = {}) => {
   const lives: string[] = []
   const faults: string[] = []
   house.faults$.subscribe(({ error: { _tag, message } }) => faults.push(`${_tag}: ${message}`))
-  house.aris$.subscribe((ari) => {
-    aris.push(ari)
-    ari.lifecycle$.subscribe(({ status }) => lives.push(status))
-  })
+  house.aris$.pipe(tap((ari) => aris.push(ari)), mergeMap(({ lifecycle$ }) => lifecycle$)).subscribe(({ status }) => lives.push(status))
   held.push(() => firstValueFrom(house.close(), { defaultValue: undefined }))
   const port = await firstValueFrom(house.lifecycle$.pipe(mergeMap((now) => (now.status === 'listening' ? of(now.port) : []))))
   const between = await relay(port)
@@ -41,9 +42,9 @@ const serving = async (options: Partial<ServeOptions> = {}) => {
 }
 
 /** Has Asterisk dial; gives the name of its application. */
-const dials = async (options: Omit<DiallingOptions, 'app'>): Promise<string> => {
+const dials = async (options: Omit<DiallingOptions, 'app'>, more: Readonly<Record<string, string>> = {}): Promise<string> => {
   const app = `served-${randomUUID().slice(0, 8)}`
-  held.push(await configure(app, { app, ...credentials, reconnectInterval: 100, ...options }))
+  held.push(await configure(app, { app, ...credentials, reconnectInterval: 100, ...options }, more))
   return app
 }
 
@@ -55,6 +56,9 @@ const calling = async (app: string) => {
   await done(request(server, 'POST', `/channels/far-${id}?endpoint=Local/app-${app}@inbound/n&context=callers&extension=wait&priority=1&otherChannelId=${id}`))
   return { id, hangUp: () => done(request(server, 'DELETE', `/channels/far-${id}`)) }
 }
+
+/** Lets go of something when it is enough. */
+const stopped = <T>(something: Observable<T>, enough: Observable<unknown>): Observable<T> => something.pipe(takeUntil(enough))
 
 const openTimes = (lives: readonly string[]) => lives.filter((status) => status === 'open').length
 
@@ -81,14 +85,15 @@ describe('an Asterisk that dials', () => {
     const told: string[] = []
     const ends: string[] = []
     house.aris$.pipe(mergeMap(({ events$ }) => events$.pipe(ofType('ChannelUserevent')))).subscribe(({ eventname }) => told.push(eventname))
+    const waiting: string[] = []
     house.calls$.pipe(eachCall((call) => merge(
       inOrder(call.answer(), call.holdMusic()),
       call.ended$.pipe(tap(({ how }) => ends.push(how)), ignoreElements()),
-    ))).subscribe()
+    ))).subscribe(({ id }) => waiting.push(id))
     const app = await dials({ url })
     await eventually('it is open', () => openTimes(lives) === 1)
     const { hangUp } = await calling(app)
-    await eventually('the call is there', () => house.census().calls === 1)
+    await eventually('the call waits', () => waiting.length === 1)
     for (let n = 1; n <= 20; n += 1) {
       between.cut()
       await eventually('it is open again', () => openTimes(lives) === n + 1)
@@ -108,7 +113,7 @@ describe('an Asterisk that dials', () => {
     const note = (what: string) => tap({ complete: () => told.push(what) })
     const enough = new Subject<void>()
     house.calls$.pipe(eachCall((call) => inOrder(call.answer(), merge(
-      call.play(long).pipe(takeUntil(enough), note('sound')),
+      stopped(call.play(long), enough).pipe(note('sound')),
       call.setVariable('A', '1').pipe(note('variable')),
       defer(() => aris[0]?.bridges.list() ?? EMPTY).pipe(note('list')),
     )))).subscribe()
@@ -130,8 +135,8 @@ describe('an Asterisk that dials', () => {
     house.aris$.pipe(mergeMap((ari) => ari.calls$.pipe(eachCall((call) => inOrder(
       call.answer(),
       call.record({ name, format: 'wav', maxDurationSeconds: 1 }),
-      ari.storedRecording(name).file().pipe(map((chunk) => chunk.length)),
-    ))))).subscribe((length) => bytes.push(Number(length)))
+      ari.storedRecording(name).file(),
+    ))))).subscribe((chunk) => bytes.push(chunk.length))
     const app = await dials({ url })
     await eventually('it has come', () => aris.length === 1)
     await calling(app)
@@ -160,10 +165,14 @@ describe('an Asterisk that dials', () => {
     if (dialsNobody) return
     const { house, aris, lives, faults, between, url } = await serving()
     const ends: string[] = []
-    house.calls$.pipe(eachCall((call) => merge(inOrder(call.answer(), call.holdMusic()), call.ended$.pipe(tap(({ how }) => ends.push(how)))))).subscribe()
+    const waiting: string[] = []
+    house.calls$.pipe(eachCall((call) => merge(
+      inOrder(call.answer(), call.holdMusic()),
+      call.ended$.pipe(tap(({ how }) => ends.push(how)), ignoreElements()),
+    ))).subscribe(({ id }) => waiting.push(id))
     const app = await dials({ url, connection: 'perCall' })
     const { hangUp } = await calling(app)
-    await eventually('the call is there', () => house.census().calls === 1 && openTimes(lives) === 1)
+    await eventually('the call waits', () => waiting.length === 1)
     between.cut()
     await eventually('it is open again', () => openTimes(lives) === 2)
     expect([aris.length, ends]).toEqual([1, []])
@@ -213,5 +222,31 @@ describe('an Asterisk that dials', () => {
     await dials({ url, password: 'wrong' })
     await eventually('it is refused', () => faults.length > 0)
     expect([aris, faults[0]]).toEqual([[], expect.stringMatching(/^Unauthorized: .*127\.0\.0\.1/)])
+  }, 30_000)
+
+  test('over TLS: it knows the issuer of our certificate, and shows one of its own', async () => {
+    if (dialsNobody) return
+    const folder = await mkdtemp(join(tmpdir(), 'rxari-serve-'))
+    held.push(() => rm(folder, { recursive: true }))
+    const ca = await authority('Office CA')
+    const [ours, theirs] = [await signedBy(ca, '127.0.0.1'), await signedBy(ca, 'pbx.example')]
+    const file = async (name: string, content: string): Promise<string> => {
+      await writeFile(join(folder, name), content)
+      return join(folder, name)
+    }
+    const { house, aris, faults, url } = await serving({ tls: { ...ours, ca: ca.cert } })
+    const heard: string[] = []
+    house.calls$.pipe(eachCall((call) => inOrder(call.answer(), call.play('sound:beep')))).subscribe(({ media_uri }) => heard.push(media_uri))
+    const app = await dials({ url: url.replace('ws:', 'wss:') }, {
+      tls_enabled: 'yes', ca_list_file: await file('ca.pem', ca.cert), cert_file: await file('cert.pem', theirs.cert), priv_key_file: await file('key.pem', theirs.key),
+    })
+    await eventually('it has come', () => aris.length === 1)
+    await calling(app)
+    await eventually('the call has heard', () => heard.length === 1)
+    expect(faults).toEqual([])
+    // Without a certificate it stays outside.
+    await dials({ url: url.replace('ws:', 'wss:') }, { tls_enabled: 'yes', ca_list_file: join(folder, 'ca.pem') })
+    await eventually('it is refused', () => faults.length > 0)
+    expect([aris.length, faults[0]]).toEqual([1, expect.stringContaining('TLS handshake')])
   }, 30_000)
 })

@@ -37,8 +37,8 @@ export const relay = async (to: number, tls?: ConnectionOptions): Promise<Relay>
       near.destroy()
       far.destroy()
     }
-    near.on('data', (chunk) => far.write(chunk)).on('error', over).on('close', over)
-    far.on('data', (chunk) => near.write(chunk)).on('error', over).on('close', over)
+    near.on('data', (chunk: Buffer) => far.write(chunk)).on('error', over).on('close', over)
+    far.on('data', (chunk: Buffer) => near.write(chunk)).on('error', over).on('close', over)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const cut = () => {

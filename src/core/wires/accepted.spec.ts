@@ -12,12 +12,14 @@ import { type Line, openLine } from './line.js'
 
 const origin = { address: '10.0.0.7', path: '/ari' }
 
+const tagOf = (error: unknown) => (error instanceof AriError ? error._tag : 'what?')
+
 /** A WebSocket without a wire: what is done to it is noted with its ms. */
 const scripted = (scheduler: TestScheduler) => {
   const log: string[] = []
   const note = (what: string) => () => { log.push(`${String(scheduler.now())} ${what}`) }
   const socket = Object.assign(new EventEmitter(), {
-    readyState: WebSocket.OPEN as number, // As of any that is open.
+    readyState: WebSocket.OPEN,
     ping: note('ping'), terminate: note('terminate'), close: (code: number) => { note(`close ${String(code)}`)() },
     send: (text: string) => { log.push(`${String(scheduler.now())} send ${text}`) },
   })
@@ -160,7 +162,7 @@ describe('requests over it', () => {
 
   test.each([['Unsupported', { want: 'bytes' }], ['Refused', { body: { text: 'x'.repeat(60_000) } }]] as const)('that cannot go over it are %s where there is no other way', (tag, wanted) => {
     expect(played(({ socket, note }) => {
-      lineOf(socket).request(request(wanted)).subscribe({ error: ({ _tag }: AriError) => { note(_tag) } })
+      lineOf(socket).request(request(wanted)).subscribe({ error: (error: unknown) => { note(tagOf(error)) } })
     })).toEqual([`0 "${tag}"`])
   })
 
@@ -169,7 +171,7 @@ describe('requests over it', () => {
       expect(played(({ socket, at, note }) => {
         const line = lineOf(socket)
         const frames = line.frames$.subscribe({ error: () => undefined })
-        line.request(request()).subscribe({ error: ({ _tag }: AriError) => { note(_tag) } })
+        line.request(request()).subscribe({ error: (error: unknown) => { note(tagOf(error)) } })
         at(1, () => { end(socket, () => { frames.unsubscribe() }) })
       })).toContain('1 "InDoubt"')
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Observable, Subject, catchError, map, of, take, throwError } from 'rxjs'
+import { type Observable, catchError, map, mergeMap, of, take, throwError } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { request } from '../../../test/loopback/wires.js'
@@ -77,16 +77,15 @@ describe('a seat', () => {
   })
 
   test('is asked through whoever sits there, and `Unreachable` while nobody does', () => {
-    drawn((seat, at, { expectObservable }) => {
-      const asks = new Subject<void>()
-      const ask = () => seat.wire.request(request()).pipe(map(({ body }) => body), catchError((error: unknown) => of(error instanceof AriError ? error._tag : error)))
-      const answers = new Subject<unknown>()
-      asks.subscribe(() => { ask().subscribe((answer) => { answers.next(answer) }) })
-      for (const ms of [1, 3, 5, 7]) at(ms, () => { asks.next() })
+    drawn((seat, at, { hot, expectObservable }) => {
+      const answers$ = hot('-a-a-a-a').pipe(mergeMap(() => seat.wire.request(request()).pipe(
+        map(({ body }) => body),
+        catchError((error: unknown) => of(error instanceof AriError ? error._tag : error)),
+      )))
       at(2, () => { seat.take(one) })
       at(4, () => { seat.leave(cut) })
       at(6, () => { seat.take(other) })
-      expectObservable(answers).toBe('-u-1-u-2', { u: 'Unreachable', 1: 'one', 2: 'other' })
+      expectObservable(answers$).toBe('-u-1-u-2', { u: 'Unreachable', 1: 'one', 2: 'other' })
     })
   })
 })

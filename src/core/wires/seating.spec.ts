@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { Observable, Subject, of } from 'rxjs'
+import { NEVER, Observable, Subject, catchError, map, merge, mergeMap, of, takeUntil, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { AriError } from '../errors.js'
@@ -32,17 +32,21 @@ const played = (connections: Readonly<Record<number, Scripted>>, { letGo = {}, u
     const at = (ms: number, act: () => void) => { scheduler.schedule(act, ms) }
     const note = (line: string) => { log.push(`${scheduler.now()} ${line}`) }
     const lines = new Subject<Line>()
-    const places = lines.pipe(seating({ namedWithin: 5, waitFor: 10, told: ({ _tag }) => { note(`told ${_tag}`) } })).subscribe(({ application, origin, wire, over$ }) => {
+    const placed$ = seating(lines, { namedWithin: 5, waitFor: 10, told: ({ _tag }) => { note(`told ${_tag}`) } })
+    const places = placed$.pipe(mergeMap(({ application, origin, wire, over$ }) => {
       note(`${application} at ${origin.path}`)
-      const hearing = wire.frames$.subscribe({
-        next: (frame) => { note(`${application} hears ${typeof frame === 'object' && frame !== null && 'type' in frame ? String(frame.type) : String(frame)}`) },
-        error: ({ _tag }: AriError) => { note(`${application} ${_tag}`) },
-      })
-      wire.state$.subscribe(({ status }) => { note(`${application} ${status}`) })
-      over$.subscribe(() => { note(`${application} over`) })
-      const ms = letGo[application]
-      if (ms !== undefined && ms > scheduler.now()) at(ms - scheduler.now(), () => { hearing.unsubscribe() })
-    })
+      const ms = letGo[application] ?? 0
+      const enough$ = ms > scheduler.now() ? timer(ms - scheduler.now()) : NEVER
+      return merge(
+        wire.frames$.pipe(
+          map((frame) => `hears ${typeof frame === 'object' && frame !== null && 'type' in frame ? String(frame.type) : String(frame)}`),
+          catchError((error: unknown) => of(error instanceof AriError ? error._tag : 'what?')),
+          takeUntil(enough$),
+        ),
+        wire.state$.pipe(map(({ status }) => status)),
+        over$.pipe(map(() => 'over')),
+      ).pipe(map((what) => `${application} ${what}`))
+    })).subscribe(note)
     Object.entries(connections).forEach(([ms, { says, cutAt, closedAt, path = '/ari' }], number) => {
       at(Number(ms), () => {
         const heard = new Subject<unknown>()
@@ -108,7 +112,7 @@ describe('a connection', () => {
       1: { says: { 2: 'desk ApplicationRegistered' }, cutAt: 4 },
       15: { says: { 16: 'desk ApplicationRegistered' } },
     }, { until: 17 })).toEqual([
-      '2 desk at /ari', '2 desk open', '2 desk hears ApplicationRegistered', '4 desk lost', '14 desk lost', '14 desk Disconnected', '14 desk closed',
+      '2 desk at /ari', '2 desk open', '2 desk hears ApplicationRegistered', '4 desk lost', '14 desk lost', '14 desk closed', '14 desk Disconnected',
       '16 desk at /ari', '16 desk open', '16 desk hears ApplicationRegistered', '17 connection 1 is closed',
     ])
   })
@@ -140,7 +144,7 @@ describe('a connection for one call', () => {
   })
 
   test('that breaks off is waited for', () => {
-    expect(played({ 1: { says: { 2: `${name} ApplicationRegistered` }, cutAt: 3 } }).slice(3)).toEqual([`3 ${name} lost`, `13 ${name} lost`, `13 ${name} Disconnected`, `13 ${name} closed`])
+    expect(played({ 1: { says: { 2: `${name} ApplicationRegistered` }, cutAt: 3 } }).slice(3)).toEqual([`3 ${name} lost`, `13 ${name} lost`, `13 ${name} closed`, `13 ${name} Disconnected`])
   })
 
   test('is not replaced by the next one of the same caller, which has its place', () => {

@@ -32,7 +32,7 @@ export interface Place {
  *
  * A connection that says nothing in time, or something else than an Asterisk would, is closed and told.
  */
-export const seating = ({ namedWithin, waitFor, told }: SeatingOptions) => (lines$: Observable<Line>): Observable<Place> =>
+export const seating = (lines$: Observable<Line>, { namedWithin, waitFor, told }: SeatingOptions): Observable<Place> =>
   new Observable((subscriber) => {
     const taken = new Map<string, Taken>()
 

@@ -227,7 +227,7 @@ const noHttp = (stream: Duplex & Partial<Pick<Socket, 'remoteAddress'>>, failure
   const who = addressOf(stream)
   const why = cause.code ?? cause.message
   if (why.startsWith('HPE_') || why === 'ERR_SSL_HTTP_REQUEST') return new AriError('NotAri', `What came from ${who} was not what is spoken here (${why}). If it is an Asterisk: wss:// in \`uri\` and \`tls_enabled\` in its websocket_client.conf need \`tls\` here, and the other way round.`, { cause })
-  if (/TIMEOUT/.test(why)) return new AriError('TimedOut', `Somebody at ${who} connected and did not say in time what it wants (${why}): the connection was closed.`, { cause })
+  if (why.includes('TIMEOUT')) return new AriError('TimedOut', `Somebody at ${who} connected and did not say in time what it wants (${why}): the connection was closed.`, { cause })
   return new AriError('NotAri', `The TLS handshake with ${who} failed (${why}). If it is an Asterisk: does it know the issuer of our certificate (\`ca_list_file\` in its websocket_client.conf), and, where \`tls.ca\` is given, show one of an issuer in there (\`cert_file\`, \`priv_key_file\`)?`, { cause })
 }
 
