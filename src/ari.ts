@@ -33,6 +33,7 @@ import { proven } from './resources/events/proven.js'
 import { type UserEventOptions, openUserEvents } from './resources/events/userEvent.js'
 import { closeGap, inStasis } from './resources/gap.js'
 import { type Mailbox, mailboxOf } from './resources/mailboxes/mailbox.js'
+import { nodeAt } from './resources/nodes.js'
 import { type Playback, openPlaybacks } from './resources/playbacks/playback.js'
 import { type LiveRecording, liveRecordingsOf } from './resources/recordings/liveRecording.js'
 import { type StoredRecording, storedRecordingOf } from './resources/recordings/storedRecording.js'
@@ -56,6 +57,11 @@ export interface Server {
 export type ConnectOptions = (Server | { readonly wire: Wire }) & {
   /** The application, or several, that the dialplan's `Stasis()` names. */
   readonly app: string | readonly string[]
+  /**
+   * A name of our choosing for the Asterisk. A call of one node cannot be given to a bridge of another (`WrongNode`): connections to one
+   * Asterisk have one name. Default: host and port of a `url` that is a string; a function and a wire have none, and are not judged.
+   */
+  readonly node?: string
   /** Writes one line per request and event to standard error. Default: whether `ARI_LOG` is `1` in the environment. */
   readonly log?: boolean
   /**
@@ -67,6 +73,8 @@ export type ConnectOptions = (Server | { readonly wire: Wire }) & {
 
 /** One connection to one Asterisk. Everything in it is cold: it opens when something first needs its events. */
 export interface Ari extends Tables, Dial {
+  /** The name of its Asterisk, as `connect` was given it; else where that is. */
+  readonly node?: string
   /** One `Call` per arrival; two subscribers get the same. Errors only with what cannot mend itself (`lifecycle$` tells the rest). */
   readonly calls$: Observable<Call>
   /** Every stay, our own dialled, snooped and media legs included. */
@@ -161,6 +169,8 @@ export const connect = (options: ConnectOptions): Ari => {
   const apps = typeof options.app === 'string' ? [options.app] : [...options.app]
   const wantsAll = 'url' in options && options.subscribeAll === true
   const raw = 'wire' in options ? options.wire : lasting(httpWires({ ...options, apps }), apps)
+  const node = options.node ?? ('url' in options ? nodeAt(options.url) : undefined)
+  const named = node === undefined ? {} : { node }
   const faults = openFaults()
   const taped = options.record === undefined ? raw : recorded(raw, options.record, {
     about: { app: [...apps] }, failed: (error) => { faults.report({ during: 'record', error }) },
@@ -197,6 +207,7 @@ export const connect = (options: ConnectOptions): Ari => {
     })
 
   const session: Session = {
+    ...named,
     tables,
     index,
     faults,
@@ -353,6 +364,7 @@ export const connect = (options: ConnectOptions): Ari => {
 
   return Object.freeze({
     ...tables,
+    ...named,
     calls$: opening(arrivals.calls),
     entries$: opening(arrivals.entries),
     events$: markIndexed(opening(index.all$), {

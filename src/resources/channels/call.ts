@@ -82,6 +82,8 @@ export interface Call {
   /** The channel's id. A channel that comes back is another `Call` with the same id. */
   readonly id: string
   readonly application: string
+  /** The name of its Asterisk: the `node` of its connection. */
+  readonly node?: string
   /** What the dialplan gave to `Stasis()` behind the application's name. */
   readonly args: readonly string[]
   /** The channel as it was when it came (StasisStart). */
@@ -306,6 +308,7 @@ export const openCall = (session: Session, stay: Stay, entries$: Observable<Call
   const call: Call = Object.freeze({
     id,
     application,
+    ...(session.node === undefined ? {} : { node: session.node }),
     args: start.args,
     channel: start.channel,
     ...(start.replace_channel === undefined ? {} : { replaces: start.replace_channel }),
