@@ -34,6 +34,7 @@ import { type UserEventOptions, openUserEvents } from './resources/events/userEv
 import { closeGap, inStasis } from './resources/gap.js'
 import { type Mailbox, mailboxOf } from './resources/mailboxes/mailbox.js'
 import { nodeAt } from './resources/nodes.js'
+import { type OfferedCall, openOffers } from './resources/offers.js'
 import { type Playback, openPlaybacks } from './resources/playbacks/playback.js'
 import { type LiveRecording, liveRecordingsOf } from './resources/recordings/liveRecording.js'
 import { type StoredRecording, storedRecordingOf } from './resources/recordings/storedRecording.js'
@@ -79,6 +80,12 @@ export interface Ari extends Tables, Dial {
   readonly calls$: Observable<Call>
   /** Every stay, our own dialled, snooped and media legs included. */
   readonly entries$: Observable<Call>
+  /**
+   * Calls that the dialplan offers to several applications, ours among them (`StasisBroadcast()`), once for each of ours; none while it is drained.
+   * Asterisk 22.7 and 20.17: workers that share an Asterisk have an application each, and claim what they have room for. Source: CallBroadcast.
+   * @example ari.offers$.pipe(mergeMap((offer) => offer.claim())).subscribe()
+   */
+  readonly offers$: Observable<OfferedCall>
   /** Every event, validated; a type unknown to this version passes as `UnknownEvent`. */
   readonly events$: Observable<AriEvent>
   /** What becomes of the connection; the latest is replayed. Watching it opens nothing. */
@@ -367,6 +374,7 @@ export const connect = (options: ConnectOptions): Ari => {
     ...named,
     calls$: opening(arrivals.calls),
     entries$: opening(arrivals.entries),
+    offers$: opening(openOffers(session, arrivals.entries).pipe(filter(() => !draining.isDraining()))),
     events$: markIndexed(opening(index.all$), {
       of: (types) => opening(index.of(types)),
       on: (kind, id, types) => opening(index.on(kind, id, types)),
