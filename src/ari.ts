@@ -32,6 +32,7 @@ import { type AriEvent, keysOf } from './resources/events.js'
 import { proven } from './resources/events/proven.js'
 import { type UserEventOptions, openUserEvents } from './resources/events/userEvent.js'
 import { closeGap, inStasis } from './resources/gap.js'
+import { type Load, openLoad } from './resources/load.js'
 import { type Mailbox, mailboxOf } from './resources/mailboxes/mailbox.js'
 import { nodeAt } from './resources/nodes.js'
 import { type OfferedCall, openOffers } from './resources/offers.js'
@@ -138,6 +139,12 @@ export interface Ari extends Tables, Dial {
    * @example ari.userEvent('agent-came', { app: 'wallboard', variables: { agent: 'alice' } })
    */
   userEvent(name: string, options?: UserEventOptions): Observable<void>
+  /**
+   * How busy this program is with the connection, once a second while somebody listens; nothing is measured otherwise. Completes when it is closed or has failed.
+   * Watching it opens nothing. Source: our own queues, and Node's event loop.
+   * @example ari.load$.pipe(map(({ lag }) => lag < 100))
+   */
+  readonly load$: Observable<Load>
   /** What is going on: all zero when nothing of ours is left. The leak test. */
   census(): { readonly listeners: number; readonly requests: number; readonly activities: number; readonly calls: number }
   /**
@@ -201,7 +208,7 @@ export const connect = (options: ConnectOptions): Ari => {
   let failure: AriError | undefined
   let lostAt: number | undefined
 
-  const { tables, undo, bytes, unanswered, requests } = openRequests({
+  const { tables, undo, bytes, unanswered, requests, replies } = openRequests({
     wire, index, faults, activities, legs, mended$: mended, staysOf: (channelId) => arrivals.staysOf(channelId),
   })
 
@@ -392,6 +399,7 @@ export const connect = (options: ConnectOptions): Ari => {
     presence: openPresence(session, deviceState),
     mailbox: (name) => mailboxOf(session, name),
     subscribed,
+    load$: openLoad({ requests, replies, index, live: arrivals.live, over$: session.abandoned$ }),
     filtered: openFilters(session, apps),
     userEvent: openUserEvents(session, apps),
     census: () => ({

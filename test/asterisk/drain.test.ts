@@ -74,6 +74,8 @@ describe('draining', () => {
   onStage('nobody is there: it is done at once, and a call that comes then is refused by Asterisk', async (stage) => {
     const ari = await stage.ari()
     await firstValueFrom(ari.drain(), { defaultValue: undefined })
+    // Its goodbye may still be on its way.
+    await eventually('Asterisk has let go of the application', async () => (await stage.driver.request('GET', `/applications/${stage.app}`)).status === 404)
     await gone(stage, await stage.caller('wait'))
     expect(stage.requests({ method: 'POST', path: /\/continue$/ })).toEqual([])
   })
