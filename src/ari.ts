@@ -38,7 +38,10 @@ import { type AriEvent, keysOf } from './resources/events.js'
 import { proven } from './resources/events/proven.js'
 import { type UserEventOptions, openUserEvents } from './resources/events/userEvent.js'
 import { closeGap, inStasis } from './resources/gap.js'
+import { type Load, openLoad } from './resources/load.js'
 import { type Mailbox, mailboxOf } from './resources/mailboxes/mailbox.js'
+import { nodeAt } from './resources/nodes.js'
+import { type OfferedCall, openOffers } from './resources/offers.js'
 import { type Playback, openPlaybacks } from './resources/playbacks/playback.js'
 import { type LiveRecording, liveRecordingsOf } from './resources/recordings/liveRecording.js'
 import { type StoredRecording, storedRecordingOf } from './resources/recordings/storedRecording.js'
@@ -89,6 +92,11 @@ export type ConnectOptions = (Server | { readonly wire: Wire }) & {
    * @default false
    */
   readonly adopt?: boolean
+  /**
+   * A name of our choosing for the Asterisk. A call of one node cannot be given to a bridge of another (`WrongNode`): connections to one
+   * Asterisk have one name. Default: host and port of a `url` that is a string; a function and a wire have none, and are not judged.
+   */
+  readonly node?: string
   /** Writes one line per request and event to standard error. Default: whether `ARI_LOG` is `1` in the environment. */
   readonly log?: boolean
   /**
@@ -100,10 +108,18 @@ export type ConnectOptions = (Server | { readonly wire: Wire }) & {
 
 /** One connection to one Asterisk. Everything in it is cold: it opens when something first needs its events. */
 export interface Ari extends Tables, Dial {
+  /** The name of its Asterisk, as `connect` was given it; else where that is. */
+  readonly node?: string
   /** One `Call` per arrival; two subscribers get the same. Errors only with what cannot mend itself (`lifecycle$` tells the rest). */
   readonly calls$: Observable<Call>
   /** Every stay, our own dialled, snooped and media legs included. */
   readonly entries$: Observable<Call>
+  /**
+   * Calls that the dialplan offers to several applications, ours among them (`StasisBroadcast()`), once for each of ours; none while it is drained.
+   * Asterisk 22.7 and 20.17: workers that share an Asterisk have an application each, and claim what they have room for. Source: CallBroadcast.
+   * @example ari.offers$.pipe(mergeMap((offer) => offer.claim())).subscribe()
+   */
+  readonly offers$: Observable<OfferedCall>
   /** Every event, validated; a type unknown to this version passes as `UnknownEvent`. */
   readonly events$: Observable<AriEvent>
   /** What becomes of the connection; the latest is replayed. Watching it opens nothing. */
@@ -156,6 +172,12 @@ export interface Ari extends Tables, Dial {
    * @example ari.userEvent('agent-came', { app: 'wallboard', variables: { agent: 'alice' } })
    */
   userEvent(name: string, options?: UserEventOptions): Observable<void>
+  /**
+   * How busy this program is with the connection, once a second while somebody listens; nothing is measured otherwise. Completes when it is closed or has failed.
+   * Watching it opens nothing. Source: our own queues, and Node's event loop.
+   * @example ari.load$.pipe(map(({ lag }) => lag < 100))
+   */
+  readonly load$: Observable<Load>
   /** What is going on: all zero when nothing of ours is left. The leak test. */
   census(): { readonly listeners: number; readonly requests: number; readonly activities: number; readonly calls: number }
   /**
@@ -194,6 +216,8 @@ export const connect = (options: ConnectOptions): Ari => {
   const apps = typeof options.app === 'string' ? [options.app] : [...options.app]
   const wantsAll = 'url' in options && options.subscribeAll === true
   const raw = 'wire' in options ? options.wire : lasting(wires({ ...options, apps }), apps, options.backoff)
+  const node = options.node ?? ('url' in options ? nodeAt(options.url) : undefined)
+  const named = node === undefined ? {} : { node }
   const faults = openFaults()
   const taped = options.record === undefined ? raw : recorded(raw, options.record, {
     about: { app: [...apps] }, failed: (error) => { faults.report({ during: 'record', error }) },
@@ -219,7 +243,7 @@ export const connect = (options: ConnectOptions): Ari => {
   /** When what answered last was started, as it says. */
   let startedAt: string | undefined
 
-  const { tables, undo, bytes, unanswered, requests } = openRequests({
+  const { tables, undo, bytes, unanswered, requests, replies } = openRequests({
     wire, index, faults, activities, legs, mended$: mended, staysOf: (channelId) => arrivals.staysOf(channelId),
   })
 
@@ -232,6 +256,7 @@ export const connect = (options: ConnectOptions): Ari => {
     })
 
   const session: Session = {
+    ...named,
     tables,
     index,
     faults,
@@ -404,8 +429,10 @@ export const connect = (options: ConnectOptions): Ari => {
 
   return Object.freeze({
     ...tables,
+    ...named,
     calls$: opening(arrivals.calls),
     entries$: opening(arrivals.entries),
+    offers$: opening(openOffers(session, arrivals.entries).pipe(filter(() => !draining.isDraining()))),
     events$: withGaps(markIndexed(opening(index.all$), {
       of: (types) => opening(index.of(types)),
       on: (kind, id, types) => opening(index.on(kind, id, types)),
@@ -423,6 +450,7 @@ export const connect = (options: ConnectOptions): Ari => {
     presence: openPresence(session, deviceState),
     mailbox: (name) => mailboxOf(session, name),
     subscribed,
+    load$: openLoad({ requests, replies, index, live: arrivals.live, over$: session.abandoned$ }),
     filtered: openFilters(session, apps),
     userEvent: openUserEvents(session, apps),
     census: () => ({

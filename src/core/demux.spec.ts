@@ -280,3 +280,15 @@ test('indexed is filtered, whoever comes and goes, also during delivery', () => 
     { numRuns: 500 },
   )
 })
+
+test('how many events waited at once is told since it was last asked', () => {
+  const demux = open()
+  const event: Event = { type: 'Digit', keys: [] }
+  let more = 2
+  demux.all$.subscribe(() => {
+    for (; more > 0; more -= 1) demux.push(event)
+  })
+  expect(demux.deepest()).toBe(0)
+  demux.push(event)
+  expect([demux.deepest(), demux.deepest()]).toEqual([2, 0])
+})

@@ -20,6 +20,8 @@ export interface Demux<E> extends Index<E> {
   on(kind: string, id: string, types?: readonly string[]): Observable<E>
   /** Told to those who listen now, in the order in which they came. During a delivery it waits for its turn. */
   push(event: E): void
+  /** How many events waited at once for their turn, at most, since this was last asked. */
+  deepest(): number
   /** How many subscriptions are live. */
   listeners(): number
   complete(): void
@@ -85,6 +87,7 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
   let delivering = false
   let round = 0
   let arrivals = 0
+  let deepest = 0
   let end: ((subscriber: Subscriber<E>) => void) | undefined
   let over = false
 
@@ -155,6 +158,7 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
       if (end !== undefined) return
       if (delivering) {
         waiting.push(event)
+        deepest = Math.max(deepest, waiting.length)
         return
       }
       delivering = true
@@ -165,6 +169,11 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
         delivering = false
       }
       settle()
+    },
+    deepest: () => {
+      const most = deepest
+      deepest = 0
+      return most
     },
     listeners: () => live.size,
     complete: () => { finish((subscriber) => { subscriber.complete() }) },

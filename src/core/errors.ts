@@ -71,6 +71,11 @@ export type ErrorTag =
    * a fault.
    */
   | 'FlowFailed'
+  /**
+   * A call of one Asterisk was given to something of another: nothing was sent. Dial from one to the other; where both are one
+   * Asterisk, give its connections the same `node`.
+   */
+  | 'WrongNode'
   /** A fault: keys were pressed that nobody listened to, and more than are kept. Listen to `keypad$`, or let it be. */
   | 'DigitsDropped'
 

@@ -19,22 +19,26 @@ export interface Performance {
   readonly vain?: () => void
   /** Counts the request; call what it returns when it is over. */
   readonly begin: () => () => void
+  /** Counts it while it waits for its reply, in the same way. */
+  readonly sent: () => () => void
 }
 
 /** How long a request may wait to be written, in ms, while nothing of ours would hold it up. */
 const patience = 30_000
 
 /** One request, once: its value, then complete. A reply that nobody waits for any more undoes what it began. */
-export const perform = ({ wire, request, overdue$, read, undo, vain, begin }: Performance): Observable<unknown> =>
+export const perform = ({ wire, request, overdue$, read, undo, vain, begin, sent }: Performance): Observable<unknown> =>
   new Observable((subscriber) => {
     let written = false
     let settled = false
     const began$ = new AsyncSubject<boolean>()
     const over = begin()
+    let answered: () => void = () => undefined
     const all = new Subscription()
     const settle = (began?: boolean) => {
       settled = true
       over()
+      answered()
       all.unsubscribe()
       if (began === undefined) vain?.()
       else began$.next(began)
@@ -66,6 +70,10 @@ export const perform = ({ wire, request, overdue$, read, undo, vain, begin }: Pe
       ...request,
       written: () => {
         written = true
+        if (!settled) {
+          answered()
+          answered = sent()
+        }
         waiting.unsubscribe()
         if (!settled) all.add(overdue$.subscribe(late('did not answer in time')))
       },

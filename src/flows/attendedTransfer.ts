@@ -9,6 +9,7 @@ import { untilHangup } from '../operators/untilHangup.js'
 import type { Call } from '../resources/channels/call.js'
 import type { DialOptions } from '../resources/channels/dial.js'
 import type { Dialled } from '../resources/channels/dialled.js'
+import { checkNode } from '../resources/nodes.js'
 import { lag } from '../resources/untold.js'
 import { connectCalls } from './connectCalls.js'
 
@@ -50,7 +51,7 @@ export type Transferred =
  * )
  */
 export const attendedTransfer = (
-  ari: Pick<Ari, 'dial' | 'openBridge' | 'entries$'>, { caller, agent, target, decision$, mohClass, ...dialling }: AttendedTransfer,
+  ari: Pick<Ari, 'dial' | 'openBridge' | 'entries$' | 'node'>, { caller, agent, target, decision$, mohClass, ...dialling }: AttendedTransfer,
 ): Observable<Transferred> => {
   const abandoned: Transferred = { outcome: 'abandoned', endpoint: target }
   const agentLeaves$ = NEVER.pipe(untilHangup(agent))
@@ -70,7 +71,7 @@ export const attendedTransfer = (
     )
   })
 
-  return decision$.pipe(
+  const transferred$ = decision$.pipe(
     connect((decided$) => merge(
       caller.holdMusic(mohClass).pipe(ignoreElements()),
       merge(
@@ -85,4 +86,9 @@ export const attendedTransfer = (
     take(1),
     untilHangup(caller),
   )
+
+  return defer(() => {
+    checkNode(ari, caller, agent)
+    return transferred$
+  })
 }

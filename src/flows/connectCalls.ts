@@ -9,6 +9,7 @@ import { untilHangup } from '../operators/untilHangup.js'
 import type { Bridge, BridgeOptions } from '../resources/bridges/bridge.js'
 import type { Call } from '../resources/channels/call.js'
 import type { Joining } from '../resources/channels/stay.js'
+import { checkNode } from '../resources/nodes.js'
 
 /** How two calls are connected. Both are in the bridge in the same way. */
 export type ConnectCallsOptions = BridgeOptions & Pick<Joining, 'absorbDTMF' | 'inhibitConnectedLineUpdates'>
@@ -16,7 +17,7 @@ export type ConnectCallsOptions = BridgeOptions & Pick<Joining, 'absorbDTMF' | '
 /**
  * State: two calls talk, in a bridge of their own; emits it when both are in. Over when either leaves, by whatever road: the other one is
  * taken out, stays in the application, and is the flow's again. Let go, both are. With a call that has ended it completes, and nothing is
- * asked. Errors: `Refused`, `TimedOut`.
+ * asked. Errors: `Refused`, `TimedOut`, `WrongNode`.
  *
  * Whoever is put in the place of one of them, because its telephone has transferred the call (REFER), talks with the other one instead,
  * and is hung up when it is over. `ari.calls$` has it too (`call.replaces` says for whom it is there): what greets callers leaves it out.
@@ -30,7 +31,7 @@ export type ConnectCallsOptions = BridgeOptions & Pick<Joining, 'absorbDTMF' | '
  * ari.calls$.pipe(filter(({ replaces }) => replaces === undefined), eachCall(frontDesk)).subscribe()
  */
 export const connectCalls = (
-  ari: Pick<Ari, 'openBridge' | 'entries$'>, a: Call, b: Call, { absorbDTMF, inhibitConnectedLineUpdates, ...bridge }: ConnectCallsOptions = {},
+  ari: Pick<Ari, 'openBridge' | 'entries$' | 'node'>, a: Call, b: Call, { absorbDTMF, inhibitConnectedLineUpdates, ...bridge }: ConnectCallsOptions = {},
 ): Observable<Bridge> => {
   const how = {
     ...(absorbDTMF === undefined ? {} : { absorbDTMF }),
@@ -46,6 +47,7 @@ export const connectCalls = (
   })
 
   return defer(() => {
+    checkNode(ari, a, b)
     const begun = new Subject<void>()
     const ended$ = merge(...[a, b].map((call) => NEVER.pipe(untilHangup(call), endWith(true))))
     const opened$ = ari.openBridge({ type: 'mixing', ...bridge }).pipe(takeUntil(ended$.pipe(takeUntil(begun))))

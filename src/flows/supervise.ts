@@ -1,8 +1,9 @@
-import { type Observable, endWith, map, switchMap, takeWhile } from 'rxjs'
+import { type Observable, defer, endWith, map, switchMap, takeWhile } from 'rxjs'
 
 import type { Ari } from '../ari.js'
 import { untilHangup } from '../operators/untilHangup.js'
 import type { Call } from '../resources/channels/call.js'
+import { checkNode } from '../resources/nodes.js'
 import { connectCalls } from './connectCalls.js'
 
 /** What a supervisor hears, and who hears the supervisor. */
@@ -21,7 +22,7 @@ const snooping = {
 } as const
 
 /**
- * State: a supervisor attends a call; emits how when it is so. Over when either of the two leaves. Errors: `Refused`, `TimedOut`.
+ * State: a supervisor attends a call; emits how when it is so. Over when either of the two leaves. Errors: `Refused`, `TimedOut`, `WrongNode`.
  *
  * Modes are switched by `switchMap`; the call that is attended, and the bridge it is in, are left as they are.
  *
@@ -31,8 +32,11 @@ const snooping = {
  *   switchMap((mode) => supervise(ari, supervisor, agent, mode)),
  * )
  */
-export const supervise = (ari: Pick<Ari, 'openBridge' | 'entries$'>, supervisor: Call, call: Call, mode: Supervision): Observable<Supervision> =>
-  call.snoop(snooping[mode]).pipe(
+export const supervise = (ari: Pick<Ari, 'openBridge' | 'entries$' | 'node'>, supervisor: Call, call: Call, mode: Supervision): Observable<Supervision> =>
+  defer(() => {
+    checkNode(ari, supervisor, call)
+    return call.snoop(snooping[mode])
+  }).pipe(
     switchMap((snoop) => connectCalls(ari, supervisor, snoop).pipe(map(() => mode), endWith(undefined))),
     takeWhile((attended) => attended !== undefined),
     untilHangup(supervisor),

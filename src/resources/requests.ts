@@ -55,12 +55,14 @@ export interface Requests {
   readonly undo: Session['undo']
   readonly bytes: Session['bytes']
   readonly unanswered: Session['unanswered']
-  /** Those that are under way. */
+  /** Those that are under way, and those of them that wait for their reply. */
   readonly requests: Pick<Activities, 'count' | 'settled$'>
+  readonly replies: Pick<Activities, 'count'>
 }
 
 export const openRequests = ({ wire, index, faults, activities, legs, mended$, staysOf }: Sending): Requests => {
   const requests = openActivities(faults)
+  const replies = openActivities(faults)
 
   const ask: Send = (name, row, input, extra) =>
     defer(() => {
@@ -93,6 +95,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
           return readReply(row, request, reply, knowledge)
         },
         begin: requests.begin,
+        sent: replies.begin,
         vain,
         ...(undoes === undefined ? {} : {
           undo: (began$: Observable<boolean>) => {
@@ -180,7 +183,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
     return undefined
   }
 
-  return { tables, undo, bytes, unanswered, requests }
+  return { tables, undo, bytes, unanswered, requests, replies }
 }
 
 /** A wire that is asked for bytes answers with them. */

@@ -19,6 +19,8 @@ export interface Broken {
 
 /** What the handles ask of their connection. */
 export interface Session {
+  /** The name of its Asterisk, where that is known. */
+  readonly node?: string
   readonly tables: Tables
   readonly index: Demux<AriEvent>
   readonly faults: Faults

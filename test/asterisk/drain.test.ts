@@ -30,7 +30,7 @@ describe('draining', () => {
     for (const caller of late) await gone(stage, caller)
     expect(continued(stage).sort()).toEqual(late.map(({ id }) => id).sort())
     expect(told).toEqual([])
-    expect(ari.census().calls).toBe(10)
+    await eventually('they are no calls of ours', () => ari.census().calls === 10)
 
     for (const { caller } of here.slice(1)) await caller.hangup()
     await eventually('one is left', () => ari.census().calls === 1)
@@ -74,6 +74,8 @@ describe('draining', () => {
   onStage('nobody is there: it is done at once, and a call that comes then is refused by Asterisk', async (stage) => {
     const ari = await stage.ari()
     await firstValueFrom(ari.drain(), { defaultValue: undefined })
+    // Its goodbye may still be on its way.
+    await eventually('Asterisk has let go of the application', async () => (await stage.driver.request('GET', `/applications/${stage.app}`)).status === 404)
     await gone(stage, await stage.caller('wait'))
     expect(stage.requests({ method: 'POST', path: /\/continue$/ })).toEqual([])
   })

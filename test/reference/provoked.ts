@@ -40,14 +40,15 @@ interface Stage {
 interface Staging extends SimulatorOptions {
   /** What stands between the connection and the simulator. */
   readonly through?: (wire: Wire) => Wire
+  readonly node?: string
 }
 
 /** What fails first: what is played, or a fault beside it. Somebody calls 10 ms after the beginning; their channel is `c1`. */
-const simulated = (play: (stage: Stage) => Observable<unknown>, { through = (wire) => wire, ...options }: Staging = {}): Provoked => {
+const simulated = (play: (stage: Stage) => Observable<unknown>, { through = (wire) => wire, node, ...options }: Staging = {}): Provoked => {
   const heard: Provoked[] = []
   new TestScheduler(() => undefined).run(() => {
     const asterisk = simulator(options)
-    const ari = connect({ wire: through(asterisk.wire('desk')), app: 'desk', log: false })
+    const ari = connect({ wire: through(asterisk.wire('desk')), app: 'desk', log: false, ...(node === undefined ? {} : { node }) })
     const playing = new Subscription()
     const hear = (provoked: Provoked) => {
       heard.push(provoked)
@@ -200,6 +201,13 @@ export const provocations: Readonly<Record<ErrorTag, readonly Provocation[]>> = 
     {
       by: "`eachCall(() => throwError(() => new Error('no such department')))`",
       provoke: () => simulated(({ ari }) => ari.calls$.pipe(eachCall(() => throwError(() => new Error('no such department'))))),
+    },
+  ],
+  WrongNode: [
+    {
+      by: "`east.bridge('b1').join(call)` with a call of `west`",
+      provoke: () => simulated(onCall((call, { asterisk }) =>
+        connect({ wire: asterisk.wire('desk'), app: 'desk', node: 'east', log: false }).bridge('b1').join(call)), { node: 'west' }),
     },
   ],
   DigitsDropped: [

@@ -87,7 +87,7 @@ export interface Ran {
 const tags: Readonly<Record<ErrorTag, true>> = {
   Unauthorized: true, Forbidden: true, NotAri: true, Unreachable: true, Disconnected: true, InDoubt: true, TimedOut: true, Refused: true,
   Gone: true, NotFound: true, Unsupported: true, SoundFailed: true, NotSaved: true, RecordingFailed: true, MoveFailed: true, Malformed: true, Replaced: true,
-  FlowFailed: true, DigitsDropped: true,
+  FlowFailed: true, DigitsDropped: true, WrongNode: true,
 }
 
 /** What it may fail with for that. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { Subject, firstValueFrom, lastValueFrom, take, tap, toArray } from 'rxjs'
+import { NEVER, Subject, concatMap, firstValueFrom, lastValueFrom, take, tap, toArray } from 'rxjs'
 import type { Subscription } from 'rxjs'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
@@ -54,6 +54,21 @@ const tcp = async (talk: Parameters<typeof createServer>[1]): Promise<string> =>
 }
 
 describe('the event connection', () => {
+  test('is always read, however slow those are who listen: Asterisk cuts off who does not read', async () => {
+    const frame = JSON.stringify({ type: 'ChannelVarset', value: 'x'.repeat(4_096) })
+    const count = 5_000
+    let heard = 0
+    const slow = new Subject<unknown>()
+    const listening = slow.pipe(concatMap(() => NEVER)).subscribe()
+    const { url, sockets } = await listen({ talk: (socket) => { for (let n = 0; n < count; n += 1) socket.send(frame) } })
+    listening.add(opened(url).subscribe((each) => {
+      heard += 1
+      slow.next(each)
+    }))
+    await until(() => heard === count && [...sockets].every(({ bufferedAmount }) => bufferedAmount === 0))
+    listening.unsubscribe()
+  })
+
   test('asks for the events of its applications, with the credentials in the header only', async () => {
     const { url, upgrades } = await listen({ talk: (socket) => socket.send('{}') })
     await firstValueFrom(opened(url, { apps: ['front desk', 'größe'], subscribeAll: true }))

@@ -114,7 +114,7 @@ describe('what is fatal', () => {
   const tags: Record<ErrorTag, boolean> = {
     Unauthorized: true, Forbidden: true, NotAri: true, Malformed: true, Refused: true, Replaced: true,
     Unreachable: false, Disconnected: false, InDoubt: false, TimedOut: false, Gone: false, NotFound: false, Unsupported: false, SoundFailed: false, NotSaved: false,
-    RecordingFailed: false, MoveFailed: false, FlowFailed: false, DigitsDropped: false,
+    RecordingFailed: false, MoveFailed: false, FlowFailed: false, DigitsDropped: false, WrongNode: false,
   }
   test.each(Object.entries(tags))('%s: %p', (tag, fatal) => {
     // The keys of a record of tags are tags.

@@ -4,6 +4,7 @@ import {
 
 import { untilHangup } from '../../operators/untilHangup.js'
 import type { Bridge } from '../../resources/bridges/bridge.js'
+import { checkNode } from '../../resources/nodes.js'
 import { lag } from '../../resources/untold.js'
 import type { Attended, Conference, ConferenceOptions } from './model.js'
 import { type Seat, type Seats, isMeant } from './seats.js'
@@ -11,6 +12,7 @@ import { type Seat, type Seats, isMeant } from './seats.js'
 /** What attending is made of: in this bridge, on one of these seats. */
 export const attending = (bridge: Bridge, seats: Seats, waiting: ConferenceOptions['waiting']): Conference['attend'] =>
   (call, { moderator = false, muted = false, ...joining } = {}) => defer(() => {
+    checkNode(bridge, call)
     const { among, now, ended$ } = seats
     const back = call.adoptedIn === bridge.id && !seats.known.has(call)
     seats.known.add(call)

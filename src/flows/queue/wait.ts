@@ -10,6 +10,7 @@ import { after, checkTimes } from '../../core/times.js'
 import { reportFault } from '../../core/unheard.js'
 import type { Bridge } from '../../resources/bridges/bridge.js'
 import type { Call } from '../../resources/channels/call.js'
+import { checkNode } from '../../resources/nodes.js'
 import type { MediaUri } from '../../resources/uris.js'
 import type { Desk } from './desk.js'
 import type { Agent } from './model.js'
@@ -78,6 +79,7 @@ export const waitingIn = (ari: Pick<Ari, 'openBridge' | 'dial'>, bridge: Bridge,
 
   return (call: Call, { priority = 0, skills = [], maxWait = Infinity, until$ = NEVER }: WaitOptions = {}): Observable<Waited> => defer(() => {
     checkTimes('queue.wait', { maxWait })
+    checkNode(bridge, call)
     const ticket = (tickets += 1)
     const { name, number } = call.channel.caller
     /** The agent is there: from here on it is a conversation, which nothing ends but those who talk and who holds it. */

@@ -13,7 +13,7 @@ export type Filtered<Given extends string = string> =
 
 /** What some word of ours listens to: kept back, calls and sounds would last for ever, keys be lost, and a dialled phone never answer. */
 const vital: readonly string[] = [
-  'StasisStart', 'StasisEnd', 'ChannelHangupRequest', 'ChannelDestroyed', 'ApplicationMoveFailed',
+  'StasisStart', 'StasisEnd', 'CallBroadcast', 'ChannelHangupRequest', 'ChannelDestroyed', 'ApplicationMoveFailed',
   'ChannelDtmfReceived', 'ChannelStateChange', 'ChannelTalkingStarted', 'ChannelTalkingFinished', 'Dial',
   'ChannelEnteredBridge', 'ChannelLeftBridge', 'BridgeDestroyed',
   'PlaybackStarted', 'PlaybackFinished', 'RecordingStarted', 'RecordingFinished', 'RecordingFailed',

@@ -16,6 +16,7 @@ import { type KeptMeans, kept } from '../kept.js'
 import type { Playback } from '../playbacks/codec.js'
 import { sound } from '../playbacks/sound.js'
 import { type RecordOptions, type Recorded, record } from '../recordings/record.js'
+import { checkNode } from '../nodes.js'
 import type { Session } from '../session.js'
 import { lag } from '../untold.js'
 import type { Media } from '../uris.js'
@@ -27,6 +28,8 @@ import { type Watched, occupantsOf } from './occupants.js'
 /** A bridge by its id: nothing is known of it but what Asterisk is asked or tells. */
 export interface Bridge {
   readonly id: string
+  /** The name of its Asterisk: the `node` of its connection. */
+  readonly node?: string
   /** Every event about this bridge. */
   readonly events$: Observable<AriEvent>
   /** Emits once when the bridge is destroyed; completes when the connection is closed, errors with what is fatal to it. */
@@ -56,7 +59,7 @@ export interface Bridge {
   /**
    * State: the call is in the bridge, from ChannelEnteredBridge on. Completes with the call, with the bridge, or when somebody
    * else moves the channel; unsubscribing takes the call out (and stops our sound on it first, behind which Asterisk would wait).
-   * Errors: `Refused`, `TimedOut` where Asterisk agreed and the call did not enter.
+   * Errors: `Refused`, `TimedOut` where Asterisk agreed and the call did not enter, `WrongNode`.
    * Source: POST /bridges/{bridgeId}/addChannel, POST /bridges/{bridgeId}/removeChannel.
    * @example bridge$.pipe(switchMap((bridge) => bridge.join(call)), takeUntil(over$))
    */
@@ -78,7 +81,7 @@ export interface Bridge {
   /** State: music for all who are in the bridge; of several classes the newest. Errors: `Refused`. Source: POST and DELETE /bridges/{bridgeId}/moh. */
   holdMusic(mohClass?: string): Observable<Bridge>
   /**
-   * State: everybody sees the video of one member; of several the newest. Completes with that call. Errors: `Refused`.
+   * State: everybody sees the video of one member; of several the newest. Completes with that call. Errors: `Refused`, `WrongNode`.
    * Source: POST and DELETE /bridges/{bridgeId}/videoSource.
    */
   videoSource(call: Call): Observable<Bridge>
@@ -192,13 +195,17 @@ const bridgeOf = (
 
   const bridge: Bridge = Object.freeze({
     id: bridgeId,
+    ...(session.node === undefined ? {} : { node: session.node }),
     events$: session.opening(events$),
     ended$: session.opening(ended$),
     occupants$,
     floor: (detection) => floorOf(session, { occupants$, callOf }, detection),
     join: (call, how = {}) => {
       const stay = stayOf(call)
-      return defer(() => joining(session, bridgeId, { destruction, ended$ }, stay)(how)).pipe(map(() => call))
+      return defer(() => {
+        checkNode(session, call)
+        return joining(session, bridgeId, { destruction, ended$ }, stay)(how)
+      }).pipe(map(() => call))
     },
     play: (media, { control$, ...options } = {}) => defer(() => {
       let left = false
@@ -229,7 +236,10 @@ const bridgeOf = (
       hungUp: () => false,
     }, options),
     holdMusic: (mohClass) => music(bridgeId, mohClass).pipe(map(() => bridge), catchError(destroyedOr)),
-    videoSource: (call) => video(bridgeId, call.id).pipe(
+    videoSource: (call) => defer(() => {
+      checkNode(session, call)
+      return video(bridgeId, call.id)
+    }).pipe(
       map(() => bridge), catchError(destroyedOr), catchError(goneOr(session, stayOf(call))), takeUntil(call.ended$),
     ),
     variable: (variable) => asked(bridges.getBridgeVar({ bridgeId, variable })).pipe(map(({ value }) => value)),

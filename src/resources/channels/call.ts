@@ -89,6 +89,8 @@ export interface Call {
   /** The channel's id. A channel that comes back is another `Call` with the same id. */
   readonly id: string
   readonly application: string
+  /** The name of its Asterisk: the `node` of its connection. */
+  readonly node?: string
   /**
    * What the dialplan gave to `Stasis()` behind the application's name. Of an adopted call: as Asterisk keeps it (`dialplan.app_data`), without quotes
    * being read, and none where it has come by a move.
@@ -319,6 +321,7 @@ export const openCall = (session: Session, stay: Stay, entries$: Observable<Call
     adopted,
     ...(adoptedIn === undefined ? {} : { adoptedIn }),
     application,
+    ...(session.node === undefined ? {} : { node: session.node }),
     args: start.args,
     channel: start.channel,
     ...(start.replace_channel === undefined ? {} : { replaces: start.replace_channel }),
