@@ -216,7 +216,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
       throw new Error(`${unprovoked.length} faults that nobody provoked:\n${unprovoked.slice(0, 5).map(({ during, error, call }) =>
         `  ${error._tag} during ${during}${call === undefined ? '' : ` of ${call.id}`}: ${error.message}`).join('\n')}`)
     }
-    if (errors.length > 0) throw new AggregateError(errors, 'A stream that was to live until the end of the test has failed')
+    if (errors.length > 0) throw new AggregateError(errors, `A stream that was to live until the end of the test has failed: ${errors.map(String).join('; ')}`)
   }
 
   return {

@@ -101,8 +101,8 @@ describe('a call is recorded', () => {
     const paused = await first(call.record({ paused$: onAndOff, until$: timer(7_500) }))
     const loud = (await loudness(muted)).map((each) => (each > 50 ? '#' : '_')).join('')
     stage.say(`muted ${loud}, ${muted.duration ?? 0} s; paused ${paused.duration ?? 0} s`)
-    // The halves in which it changes may be either, and where all stands still for a while there are more of a kind.
-    expect(loud).toMatch(/^#{2,}.?.?_{2,}.?.?#{2,}.?.?_{2,}.?.?#{2,}/)
+    // The halves in which it changes may be either; one that is late has fewer, or more.
+    expect(loud).toMatch(/^#{2,}.?.?_+.?.?#{2,}.?.?_+.?.?#{2,}/)
     expect(muted.duration).toBeGreaterThan(5)
     expect(paused.duration).toBeGreaterThan(0)
     expect(paused.duration).toBeLessThan(muted.duration ?? 0)

@@ -119,15 +119,21 @@ for (const moment of moments) {
 
     onStage('join, behind a sound: nobody is a member', async (stage) => {
       const ari = await stage.ari()
-      const bridge = await stage.holds(ari.openBridge({ type: 'mixing' }))
+      // A bridge for each: where twenty come and go in one, Asterisk tells each of all the others, and falls behind by seconds.
+      const rooms = await Promise.all(Array.from({ length: callers }, () => stage.holds(ari.openBridge({ type: 'mixing' }))))
       const answered = await stage.answered(ari, callers, 'chatter')
-      await inRounds(ari, () => answered.map(async ({ call }) => {
+      const seats = answered.flatMap(({ call }, at) => {
+        const bridge = rooms[at]
+        return bridge === undefined ? [] : [{ call, bridge }]
+      })
+      await inRounds(ari, () => seats.map(async ({ call, bridge }) => {
         await hearing(stage, call)
         await taste(stage, bridge.join(call), moment, ({ method, path }) =>
           method === 'POST' && path.startsWith(`/bridges/${bridge.id}/addChannel`) && path.includes(call.id))
       }))
       await sleep(1_000)
-      expect(await membersOf(stage, bridge.id)).toEqual([])
+      expect((await Promise.all(rooms.map(({ id }) => membersOf(stage, id)))).flat()).toEqual([])
+      expect(count(stage, 'POST', /addChannel$/)).toBe(times)
       stage.say(`${count(stage, 'POST', /addChannel$/)} addChannel, ${count(stage, 'POST', /removeChannel$/)} removeChannel`)
     }, { within: 90_000 })
 

@@ -68,6 +68,8 @@ describe('the harness', () => {
     expect(proxy.requests.at(-1)).toMatchObject({ method: 'GET', path: '/asterisk/info', query: { only: 'system' }, reply: { status: 200 } })
     expect(JSON.parse(proxy.requests.at(-1)?.reply?.body ?? '')).toEqual(body)
     const types = (list: typeof proxy.events | typeof desk.heard) => list.map(({ frame }) => frame.type).join(' ')
+    // The calls of before have their last events yet.
+    await eventually('nothing is told any more', () => performance.now() - (desk.heard.at(-1)?.at ?? 0) > 200)
     await eventually('every event that passed was heard', () => types(proxy.events) === types(desk.heard))
     expect(proxy.upgrades).toHaveLength(1)
     proxy.cutEvents()
