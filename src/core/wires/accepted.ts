@@ -2,6 +2,7 @@ import { Observable } from 'rxjs'
 import { WebSocket } from 'ws'
 
 import { AriError } from '../errors.js'
+import { frameOf } from './eventSocket.js'
 import { plain } from './refusal.js'
 import type { Incoming, Origin } from './server.js'
 import { silent } from './watchdog.js'
@@ -66,14 +67,6 @@ const close = (socket: WebSocket): void => {
   socket.close(inOrder)
   const tooLong = setTimeout(() => { socket.terminate() }, patience).unref()
   socket.on('close', () => { clearTimeout(tooLong) })
-}
-
-const frameOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 const lost = ({ address, path }: Origin, code: number, failure: unknown): AriError => {

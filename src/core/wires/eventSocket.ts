@@ -98,8 +98,8 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
             open()
             return
           }
-          const words = wordsOf(answer)
-          refuse({ status: answer.status, message: words === undefined ? undefined : withoutSecrets(words), location: answer.location })
+          const { status, location } = answer
+          refuse({ status, message: wordsOf(answer, withoutSecrets), location: location === undefined ? undefined : withoutSecrets(location) })
         })
       })
       socket.on('open', () => {

@@ -15,10 +15,14 @@ export interface Answer {
 export const isPage = ({ contentType, text }: Answer): boolean =>
   contentType?.includes('html') === true || /^\s*<(!doctype|html)/i.test(text)
 
-/** The words in an answer: ARI's message, or what a page says in its title. At most 200 characters. */
-export const wordsOf = (answer: Answer): string | undefined => {
+/**
+ * The words in an answer: ARI's message, or what a page says in its title. At most 200 characters.
+ *
+ * @param withoutSecrets cleans them while they are whole: of a secret that is cut it would find nothing
+ */
+export const wordsOf = (answer: Answer, withoutSecrets: Address['withoutSecrets']): string | undefined => {
   const words = isPage(answer) ? wordsOfPage(answer.text) : (messageOf(parsed(answer.text)) ?? answer.text)
-  const line = words.replace(/\s+/g, ' ').trim()
+  const line = withoutSecrets(words).replace(/\s+/g, ' ').trim()
   return line === '' ? undefined : line.length > 200 ? `${line.slice(0, 199)}…` : line
 }
 
@@ -35,10 +39,10 @@ const messageOf = (body: unknown): string | undefined => {
 
 const broken = Symbol('not JSON')
 
-const parsed = (text: string): unknown => {
+const parsed = (text: string, clean?: (text: string) => string): unknown => {
   if (text.trim() === '') return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, clean === undefined ? undefined : (_, value: unknown) => (typeof value === 'string' ? clean(value) : value))
   } catch {
     return broken
   }
@@ -53,7 +57,7 @@ export const readReply = ({ where, withoutSecrets }: Address, request: WireReque
   const { status, location } = answer
   const context = { operation: request.operation, ids: request.ids, status }
   if (status === 401) throw unauthorized(where, context)
-  if (status >= 300 && status < 400) throw redirected(where, location, context)
+  if (status >= 300 && status < 400) throw redirected(where, location === undefined ? undefined : withoutSecrets(location), context)
   if (isPage(answer) && isGood(answer)) throw webServer(where, context)
   const reply = replyIn(answer, request, `${where.origin}${where.path}`, withoutSecrets)
   // ARI says what it does not find; another's 404 must not pass for the end of a call.
@@ -64,12 +68,14 @@ export const readReply = ({ where, withoutSecrets }: Address, request: WireReque
 /** What ARI said, whatever its status; throws `Malformed` for a good status and no JSON. `at`: who answered, as the error calls them. */
 export const replyIn = (answer: Answer, { operation, ids }: WireRequest, at: string, withoutSecrets: (text: string) => string): WireReply => {
   const { status, text } = answer
-  const body = parsed(text)
-  if (body === broken && isGood(answer)) {
-    const start = withoutSecrets(text.replace(/\s+/g, ' ').trim().slice(0, 40))
+  const good = isGood(answer)
+  // What is refused is told, and recorded.
+  const body = parsed(text, good ? undefined : withoutSecrets)
+  if (body === broken && good) {
+    const start = withoutSecrets(text).replace(/\s+/g, ' ').trim().slice(0, 40)
     throw new AriError('Malformed', `${operation}: ${at} answered ${status} with something that is not JSON (it begins with ${JSON.stringify(start)}). Is something between us and Asterisk changing its answers?`, { operation, ids, status })
   }
-  const message = isGood(answer) ? messageOf(body) : wordsOf(answer)
+  const message = good ? messageOf(body) : wordsOf(answer, withoutSecrets)
   return {
     status,
     ...(message === undefined ? {} : { message: withoutSecrets(message) }),
