@@ -185,7 +185,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     callOf.set(stay, call)
     const report = (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
     for (const origin of [call, call.keypad$]) hearFaultsOf(origin, report)
-    for (const stream of [call.events$, call.keypad$]) withGaps(stream, session.mended$)
+    for (const stream of [call.events$, call.keypad$]) void withGaps(stream, session.mended$)
     leavesBy(call, () => {
       if (stay.end.isSet) return
       // Whoever closes gives the call up, and still waits for its hangup.

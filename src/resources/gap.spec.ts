@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { concat, ignoreElements, map, switchMap } from 'rxjs'
+import { concat, ignoreElements, map, mergeMap, switchMap } from 'rxjs'
 
 import { outage } from '../../test/support/outage.js'
 import { scene } from '../../test/support/scene.js'
@@ -126,7 +126,7 @@ describe('what is told meanwhile is right, and told once', () => {
     const lines: string[] = []
     scene(({ ari, frames, state, at }) => {
       ari.events$.subscribe((event) => { lines.push(`${isSynthetic(event) ? '~' : ''}${event.type}`) })
-      ari.calls$.subscribe(({ ended$ }) => { ended$.subscribe(({ how }) => { lines.push(how) }) })
+      ari.calls$.pipe(mergeMap(({ ended$ }) => ended$)).subscribe(({ how }) => { lines.push(how) })
       frames(1, stasisStart(c1), ...before)
       at(4, () => { lines.length = 0 })
       state(5, lost)

@@ -1,4 +1,4 @@
-import { Subject, merge, mergeMap, throwError } from 'rxjs'
+import { Subject, map, merge, mergeMap, tap, throwError } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { type Ari, AriError, type AriEvent, type Call, type Fault, type Lifecycle, type Wire, connect, isSynthetic, reconnecting } from '../../src/index.js'
@@ -61,10 +61,10 @@ export const outage = (run: (outage: Outage) => void, { app = 'desk', adopt = fa
       ari.faults$.subscribe((fault) => faults.push(fault))
       ari.lifecycle$.subscribe((now) => { say(`${before}${stateOf(now)}`) })
       ari.events$.subscribe({ next: (event) => { say(`${before}${isSynthetic(event) ? '~' : ''}${lineOf(event)}`) }, error: () => { say(`${before}failed`) } })
-      ari.calls$.subscribe({ next: (call) => {
-        calls.set(call.id, call)
-        call.ended$.subscribe(({ how }) => { say(`${before}${call.id} ${how}`) })
-      }, error: () => undefined })
+      ari.calls$.pipe(
+        tap((call) => { calls.set(call.id, call) }),
+        mergeMap(({ id, ended$ }) => ended$.pipe(map(({ how }) => `${id} ${how}`))),
+      ).subscribe({ next: (line) => { say(`${before}${line}`) }, error: () => undefined })
       return ari
     }
     const ari = opened('', { adopt })

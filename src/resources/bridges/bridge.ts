@@ -281,7 +281,7 @@ const openBridge = (
       ignoreElements(),
     )
     // What is told of its end is not told to another of its id.
-    const told$ = session.index.on('bridge', bridgeId, ['BridgeDestroyed']).pipe(take(1), takeUntil(timer(lag)), ignoreElements())
+    const told$ = session.index.on('bridge', bridgeId, ['BridgeDestroyed']).pipe(take(1), ignoreElements(), takeUntil(timer(lag)))
     const destroyed$ = destruction.by(bridgeId, chosen === undefined ? gone$ : merge(told$, gone$))
     const own = defer(() => {
       owned.add(bridgeId)
