@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { EMPTY, type Observable, Subject, type Subscription, catchError, defer, firstValueFrom, ignoreElements, map, merge, mergeMap, of, takeUntil, tap } from 'rxjs'
 
 import { until } from '../test/loopback/loopback.js'
@@ -328,6 +328,19 @@ describe('listening', () => {
     ])
     expect(await firstValueFrom(house.aris$, { defaultValue: 'over' })).toBe('over')
     expect(aris).toHaveLength(1)
+  })
+
+  test('stops at once, also where something has still to be undone', async () => {
+    const pbx = asterisk()
+    const { house, aris, lives, port } = await serving()
+    const between = await through(port)
+    dials(pbx, { url: `ws://127.0.0.1:${between.port}/ari`, app: 'desk' })
+    await until(() => lives.includes('open'))
+    between.mute()
+    aris[0]?.openBridge().subscribe().unsubscribe()
+    house.close().subscribe()
+    const [late] = await once(connect(port, '127.0.0.1'), 'error') as [NodeJS.ErrnoException] // As node tells it.
+    expect([late.code, house.census().applications]).toEqual(['ECONNREFUSED', 1])
   })
 
   test('one Ari closed: its connection is, and the Asterisk that dials again is a new one', async () => {

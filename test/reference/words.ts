@@ -75,7 +75,7 @@ const chapters: readonly Chapter[] = [
     title: 'The connection and its events',
     about: 'One connection is one application.',
     words: [
-      'connect', 'ari.events$', 'call.events$', 'ofType', 'ofChannel', 'ari.subscribed', 'ari.filtered', 'ari.lifecycle$', 'ari.faults$', 'ari.census', 'ari.close', 'dateOf', 'isAriError',
+      'connect', 'serve', 'ari.events$', 'call.events$', 'ofType', 'ofChannel', 'ari.subscribed', 'ari.filtered', 'ari.lifecycle$', 'ari.faults$', 'ari.census', 'ari.close', 'dateOf', 'isAriError',
       'httpWire', 'httpWires', 'reconnecting', 'ordered', 'logged', 'recorded',
     ],
   },

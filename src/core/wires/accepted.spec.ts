@@ -166,15 +166,16 @@ describe('requests over it', () => {
     })).toEqual([`0 "${tag}"`])
   })
 
-  test('are in doubt when it is lost, or let go', () => {
-    for (const end of [(socket: EventEmitter) => socket.emit('close', 1006, Buffer.alloc(0)), (_: EventEmitter, letGo: () => void) => { letGo() }]) {
-      expect(played(({ socket, at, note }) => {
-        const line = lineOf(socket)
-        const frames = line.frames$.subscribe({ error: () => undefined })
-        line.request(request()).subscribe({ error: (error: unknown) => { note(tagOf(error)) } })
-        at(1, () => { end(socket, () => { frames.unsubscribe() }) })
-      })).toContain('1 "InDoubt"')
-    }
+  test.each([
+    ['lost', 'it broke off', (socket: EventEmitter) => { socket.emit('close', 1006, Buffer.alloc(0)) }],
+    ['let go', 'is closed', (_: EventEmitter, letGo: () => void) => { letGo() }],
+  ])('are in doubt when it is %s', (_, why, end) => {
+    expect(played(({ socket, at, note }) => {
+      const line = lineOf(socket)
+      const frames = line.frames$.subscribe({ error: () => undefined })
+      line.request(request()).subscribe({ error: (error: unknown) => { note([tagOf(error), error instanceof Error && error.cause instanceof Error ? error.cause.message : '']) } })
+      at(1, () => { end(socket, () => { frames.unsubscribe() }) })
+    }).filter((line) => line.startsWith('1 ["InDoubt"') && line.includes(why))).toHaveLength(1)
   })
 
   test('that Asterisk holds back excuse its silence', () => {
