@@ -19,7 +19,7 @@ describe('a request that cannot be written', () => {
       const performed$ = perform({
         wire: { state$: EMPTY, frames$: NEVER, request: () => NEVER },
         request: request({ mayBlock: true, ...(quiet$ === undefined ? {} : { quiet$ }) }),
-        overdue$: NEVER, read: () => undefined, begin: () => () => undefined,
+        overdue$: NEVER, read: () => undefined, begin: () => () => undefined, sent: () => () => undefined,
       })
       expectObservable(performed$.pipe(catchError((error: unknown) => (error instanceof AriError ? throwError(() => error._tag) : of(error)))), '^ 180s !').toBe(late, {}, 'TimedOut')
     })

@@ -17,12 +17,15 @@ const recording = <T>(stage: Stage, program: Program, calls: () => Promise<unkno
   const ari = connect({ ...server, url: stage.proxy.url, app: stage.app, record: file })
   stage.watch(ari.faults$, (fault) => { faults.push(fault) })
   const serving = program(ari).subscribe()
-  await lastValueFrom(ari.lifecycle$.pipe(concatMap(({ status }) => (status === 'open' ? [status] : [])), take(1)))
-  await calls()
-  await stage.driver.sendHome()
-  await eventually('every call is over', () => ari.census().calls === 0)
-  await lastValueFrom(ari.close().pipe(ignoreElements(), endWith(0)))
-  serving.unsubscribe()
+  try {
+    await lastValueFrom(ari.lifecycle$.pipe(concatMap(({ status }) => (status === 'open' ? [status] : [])), take(1)))
+    await calls()
+    await stage.driver.sendHome()
+    await eventually('every call is over', () => ari.census().calls === 0)
+  } finally {
+    await lastValueFrom(ari.close().pipe(ignoreElements(), endWith(0)))
+    serving.unsubscribe()
+  }
   return await use(file, faults.map(({ error }) => error._tag))
 }) as Promise<Awaited<T>> // What `use` gives, awaited.
 

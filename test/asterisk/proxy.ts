@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Passed {
   /** `performance.now()` of this process, in ms. */
   readonly at: number
+  readonly over: 'http' | 'socket'
   readonly method: string
   /** Below the ARI root, ids as they are: `/channels/c1/play/p1`. */
   readonly path: string
@@ -211,7 +212,7 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       const [method = '', address = ''] = start.split(' ')
       const { pathname, searchParams } = new URL(address, to)
       const request = {
-        at, method, path: decodeURIComponent(pathname.slice(root.length)), query: Object.fromEntries(searchParams), body,
+        at, over: 'http' as const, method, path: decodeURIComponent(pathname.slice(root.length)), query: Object.fromEntries(searchParams), body,
       }
       const [answer, ...further] = rubbish
       rubbish = further
@@ -224,7 +225,7 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       // What a client says there is a request.
       const { request_id, method, uri, query_strings = [], message_body = '' } = JSON.parse(text) as Asked
       const request = {
-        at: performance.now(), method, path: decodeURIComponent(`/${uri}`), query: Object.fromEntries(query_strings.map(({ name, value }) => [name, value])), body: message_body,
+        at: performance.now(), over: 'socket' as const, method, path: decodeURIComponent(`/${uri}`), query: Object.fromEntries(query_strings.map(({ name, value }) => [name, value])), body: message_body,
       }
       requests.push(request)
       unanswered.set(request_id, request)

@@ -3,6 +3,7 @@
  *
  *     npm run test:asterisk -- 22          one version only
  *     npm run test:asterisk -- -t takeover tests by name
+ *     npm run test:asterisk -- --proofs    what takes a quiet machine or many minutes, and that alone
  *     ARI_URL=… ARI_USERNAME=… ARI_PASSWORD=… npm run test:asterisk     that server alone (it needs asterisk/conf's dialplan)
  */
 import { spawn } from 'node:child_process'
@@ -19,13 +20,20 @@ import type { Server } from './driver.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-const jestConfig = {
+const jestConfig = (kind: 'test' | 'proof') => ({
   rootDir: root,
   roots: ['<rootDir>/dist/test/asterisk'],
-  testMatch: ['<rootDir>/dist/test/asterisk/**/*.test.js'],
+  testMatch: [`<rootDir>/dist/test/asterisk/**/*.${kind}.js`],
   transform: {},
   testEnvironment: 'node',
   testTimeout: 30_000,
+})
+
+/** Which tests are run. */
+interface Chosen {
+  readonly kind: 'test' | 'proof'
+  /** Of these names alone. */
+  readonly pattern: string | undefined
 }
 
 interface Count {
@@ -46,12 +54,12 @@ interface JestResults {
 const say = (line: string) => console.log(line)
 
 /** The suite against one server, one test after another. A file that cannot be run at all counts as a failure. */
-const suite = async ({ url, username, password }: Server, pattern: string | undefined, folder: string): Promise<Count> => {
+const suite = async ({ url, username, password }: Server, { kind, pattern }: Chosen, folder: string): Promise<Count> => {
   const output = join(folder, 'results.json')
   const jest = spawn(process.execPath, [
     '--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--enable-source-maps',
     join(root, 'node_modules/jest/bin/jest.js'),
-    '--config', JSON.stringify(jestConfig), '--runInBand', '--verbose', '--json', '--outputFile', output,
+    '--config', JSON.stringify(jestConfig(kind)), '--runInBand', '--verbose', '--json', '--outputFile', output,
     ...(pattern === undefined ? [] : ['-t', pattern]),
   ], {
     cwd: root,
@@ -71,7 +79,7 @@ const suite = async ({ url, username, password }: Server, pattern: string | unde
 }
 
 /** One version from its boot to its stop. */
-const onVersion = async (version: Version, pattern: string | undefined, folder: string): Promise<Count> => {
+const onVersion = async (version: Version, chosen: Chosen, folder: string): Promise<Count> => {
   let asterisk: Asterisk
   try {
     asterisk = await bootAsterisk({ version, say })
@@ -80,7 +88,7 @@ const onVersion = async (version: Version, pattern: string | undefined, folder: 
   }
   try {
     say(`\nOn Asterisk ${asterisk.version}:`)
-    return await suite(asterisk, pattern, folder)
+    return await suite(asterisk, chosen, folder)
   } finally {
     await asterisk.stop()
   }
@@ -92,7 +100,8 @@ const ownServer = (): Server | undefined => {
 }
 
 const main = async () => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { t: { type: 'string', short: 't' } } })
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { t: { type: 'string', short: 't' }, proofs: { type: 'boolean', default: false } } })
+  const chosen: Chosen = { kind: values.proofs ? 'proof' : 'test', pattern: values.t }
   const unknown = positionals.find((each) => !isVersion(each))
   if (unknown !== undefined) throw new Error(`There is no Asterisk "${unknown}" here: npm run test:asterisk -- [${versions.join(' | ')}] [-t pattern]`)
   const wanted = positionals.length === 0 ? versions : versions.filter((version) => positionals.includes(version))
@@ -103,10 +112,10 @@ const main = async () => {
     const server = ownServer()
     if (server !== undefined) {
       say(`On the Asterisk at ${server.url} (ARI_URL):`)
-      counts.push(await suite(server, values.t, folder))
+      counts.push(await suite(server, chosen, folder))
     } else {
       // All of it on one version before the first line for the next.
-      for (const version of wanted) counts.push(await onVersion(version, values.t, folder))
+      for (const version of wanted) counts.push(await onVersion(version, chosen, folder))
     }
   } catch (error) {
     trouble = error instanceof Error ? error.message : String(error)

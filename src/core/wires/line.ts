@@ -56,7 +56,7 @@ export const openLine = (incoming: Incoming, { pingEvery, http }: LineOptions): 
       }),
       filter((frame) => !rest.receive(frame)),
     ),
-    request: (wanted) => (http !== undefined && (wanted.mayBlock || wanted.want === 'bytes' || tooLong(wanted)) ? http : bySocket)(wanted),
+    request: (wanted) => (http !== undefined && ((wanted.heldUp ?? wanted.mayBlock) || wanted.want === 'bytes' || tooLong(wanted)) ? http : bySocket)(wanted),
   }
 }
 

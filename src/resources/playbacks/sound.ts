@@ -11,6 +11,9 @@ import { asksFor, lag } from '../untold.js'
 import type { Playback } from './codec.js'
 import { type Controlled, controlled } from './controlled.js'
 
+/** How long the report of its end may lag behind the answer that it is not there, in ms. */
+const reportLimit = 1_000
+
 /** Where a sound is played: on a call or in a bridge. */
 export interface Stage {
   /** Emits once when the call or bridge has ended. */
@@ -87,8 +90,8 @@ const missing = (session: Session, { over, still$, mayBeUntold = false }: Stage,
         filter(({ state }) => state === 'done'),
         catchError((error: unknown) => (isAbsent(error) ? of(true) : EMPTY)),
       )),
-      // Its report may be on its way: replies and events have no order.
-      switchMap(() => timer(lag)),
+      // Its report may be on its way: replies and events have no order, and of a busy Asterisk events come late.
+      switchMap(() => timer(reportLimit)),
       tap(() => over?.(playbackId)),
     )
     const judged = (playback: Playback) => (eventsLost
