@@ -79,6 +79,11 @@ const chapters: readonly Chapter[] = [
       'httpWire', 'httpWires', 'reconnecting', 'ordered', 'logged', 'recorded',
     ],
   },
+  {
+    title: 'Outages, several nodes, and shutting down',
+    about: 'What a connection corrects after a gap, whom it takes over, and how a program ends.',
+    words: ['isSynthetic', 'call.adopted', 'call.adoptedIn', 'ari.drain', 'ari.load$', 'ari.offers$', 'ari.node', 'call.node', 'bridge.node'],
+  },
 ]
 
 /** How words compose. */
