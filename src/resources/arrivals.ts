@@ -149,8 +149,8 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
 
   const arrive = (start: StasisStart, found?: Found): void => {
     const { application, channel: { id } } = start
-    // Whoever closes takes no more calls.
-    if (session.abandoned()) {
+    // Whoever closes takes no more calls; and an application that is none of ours, nobody has.
+    if (session.abandoned() || !knowing.has(application)) {
       index.push(start)
       return
     }

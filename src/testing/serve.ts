@@ -40,8 +40,8 @@ export interface Served {
  * Errors with `Unreachable` where the port is not to be had.
  *
  * @example
- * import { serve, simulator } from 'rxari/testing'
- * serve(simulator(), { port: 8088 }).subscribe(({ url }) => console.log(`An Asterisk of sorts is at ${url}`))
+ * import * as testing from 'rxari/testing'
+ * testing.serve(testing.simulator(), { port: 8088 }).subscribe(({ url }) => console.log(`An Asterisk of sorts is at ${url}`))
  */
 export const serve = (
   simulator: Servable,

@@ -94,7 +94,7 @@ describe('what became of the connection', () => {
       { at: 8_201, request: { n: 900, operation: 'asterisk.getInfo', method: 'GET', ids: {}, query: { only: 'status' } } },
       { at: 8_202, reply: 900, status: 200, body: { status: { startup_time: '', last_reload_time: '' } } },
     ].map((entry) => JSON.stringify(entry))
-    expect(heard([...lines.slice(0, end), ...lost, '{"at":9000,"state":{"status":"closed"}}'])).toEqual(['idle', 'open', 'lost', 'connecting', 'gap', 'open', 'closed'])
+    expect(heard([...lines.slice(0, end), ...lost, '{"at":9000,"state":{"status":"closed"}}'])).toEqual(['idle', 'open', 'lost', 'connecting', 'restarted', 'gap', 'open', 'closed'])
   })
 
   test('an end for good', () => {

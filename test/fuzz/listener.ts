@@ -1,11 +1,12 @@
 import { inspect } from 'node:util'
 
-import { ReplaySubject, Subject, map, merge, of } from 'rxjs'
+import { ReplaySubject, Subject, filter, firstValueFrom, map, merge, of } from 'rxjs'
 
 import { type Ari, type Wire, type WireReply, type WireState, AriError, collectDtmf, connect, eachCall, logged } from 'rxari'
 
 import { frameOf } from '../../src/core/wires/eventSocket.js'
 import { hiddenByName, masked } from '../../src/core/wires/masking.js'
+import { realFrames } from './mutated.js'
 import { decodeEvent } from '../../src/resources/events.js'
 
 /** A connection that hears anything, and a program that works with it. */
@@ -13,9 +14,12 @@ export interface Listener {
   readonly ari: Ari
   /** Hears a text as it came over the socket; says what is not as it should be. */
   readonly hear: (text: string) => readonly string[]
-  /** Loses the connection and finds Asterisk empty: nothing is left of all calls. */
-  readonly gap: () => void
+  /** Loses the connection and finds Asterisk empty: when that is told, nothing is left of all calls. */
+  readonly gap: () => Promise<unknown>
 }
+
+/** Whose frames they are. */
+const applications = [...new Set(realFrames.flatMap((text) => /"application":"([^"]+)"/.exec(text)?.[1] ?? []))]
 
 const status = { startup_time: '2026-11-21T00:00:00.000+0000', last_reload_time: '2026-11-21T00:00:00.000+0000' }
 
@@ -49,7 +53,7 @@ export const listener = (): Listener => {
     },
   }
   // Nobody has taken an application of this name over.
-  const ari = connect({ wire: logged(wire, () => undefined), app: 'fuzz', log: false })
+  const ari = connect({ wire: logged(wire, () => undefined), app: applications, log: false })
   let told = 0
   let faulty = 0
   let ended: unknown
@@ -88,7 +92,9 @@ export const listener = (): Listener => {
     hear,
     gap: () => {
       state.next({ status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 0 })
+      const whole = firstValueFrom(ari.lifecycle$.pipe(filter(({ status }) => status === 'open')))
       state.next({ status: 'open' })
+      return whole
     },
   }
 }

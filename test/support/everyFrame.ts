@@ -139,9 +139,12 @@ export const everyFrame = <Held = undefined>(word: string, scene: Scene<Held>): 
 const sameMs: readonly Order[] = ['replies after', 'replies before']
 const orders: readonly Order[] = [...sameMs, 'replies late', 'events late']
 
-/** Before it begins, and from then on each frame in which anything happens, and those beside it: any other is as the one before. */
-const framesOf = ({ moments }: Pick<Ran, 'moments'>): readonly number[] =>
-  [-1, ...new Set([0, ...moments].flatMap((at) => [Math.max(0, at - 1), at, at + 1]))]
+/**
+ * Before it begins, and from then on each frame in which anything happens, and those beside it: any other is as the one before. Behind the end
+ * of a program nothing is done to it.
+ */
+const framesOf = ({ moments, until = Infinity }: Pick<Ran, 'moments' | 'until'>): readonly number[] =>
+  [-1, ...new Set([0, ...moments].flatMap((at) => [Math.max(0, at - 1), at, at + 1]))].filter((at) => at <= until)
 
 /** At the beginning of a frame, and where anything happens in it also behind what it began with. */
 const turns = ({ moments }: Ran, order: Order, at: number): readonly boolean[] =>
@@ -156,10 +159,10 @@ interface Base {
 }
 
 /** The run as it is, and a run for each way in which letting go asks for something else, or in another order: with what is asked then. */
-const basesOf = <Held>(scene: Scene<Held>, { asked, moments }: Ran, order: Order): readonly Base[] => {
+const basesOf = <Held>(scene: Scene<Held>, { asked, ...ran }: Ran, order: Order): readonly Base[] => {
   const known = new Set<string>()
   const numbered = (all: Ran['asked']) => all.map(({ label }, nth) => ({ nth, label, before: all[nth - 1]?.label ?? '' }))
-  const undone = framesOf({ moments }).filter((at) => at >= 0).flatMap((at): readonly Base[] => {
+  const undone = framesOf(ran).filter((at) => at >= 0).flatMap((at): readonly Base[] => {
     const base: Disturbance = { order, leave: { at } }
     const requests = numbered(run(scene, base).asked).filter(({ nth, label, before }) => {
       const isNew = asked[nth]?.label !== label && !known.has(`${before}, ${label}`)

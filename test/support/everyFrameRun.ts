@@ -76,6 +76,8 @@ export interface Ran {
   readonly asked: readonly Asked[]
   /** When anything happened, until it was left to end. */
   readonly moments: readonly number[]
+  /** How long it is left to itself, where the scene says so, in ms. */
+  readonly until: number | undefined
   readonly values: number
   /** What there is of it at Asterisk while it is left to itself. */
   readonly holds: readonly string[]
@@ -452,7 +454,7 @@ export const run = <Held>(scene: Scene<Held>, disturbance: Disturbance): Ran => 
     ari.close().subscribe()
     scheduler.maxFrames = Infinity
   })
-  return { asked, moments, values, holds, ended: outcome, findings, lines }
+  return { asked, moments, until: scene.until, values, holds, ended: outcome, findings, lines }
 }
 
 /** One request by somebody else: `DELETE /bridges/lobby`. */

@@ -1,4 +1,4 @@
-import { Subject, map, merge, mergeMap, tap, throwError } from 'rxjs'
+import { filter, Subject, map, merge, mergeMap, tap, throwError } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { type Ari, AriError, type AriEvent, type Call, type Fault, type Lifecycle, type Wire, connect, isSynthetic, reconnecting } from '../../src/index.js'
@@ -59,7 +59,7 @@ export const outage = (run: (outage: Outage) => void, { app = 'desk', adopt = fa
       }, { backoff: () => back - scheduler.now() })
       const ari = connect({ wire, app, log: false, ...options })
       ari.faults$.subscribe((fault) => faults.push(fault))
-      ari.lifecycle$.subscribe((now) => { say(`${before}${stateOf(now)}`) })
+      ari.lifecycle$.pipe(filter(({ status }) => status !== 'retrying')).subscribe((now) => { say(`${before}${stateOf(now)}`) })
       ari.events$.subscribe({ next: (event) => { say(`${before}${isSynthetic(event) ? '~' : ''}${lineOf(event)}`) }, error: () => { say(`${before}failed`) } })
       ari.calls$.pipe(
         tap((call) => { calls.set(call.id, call) }),

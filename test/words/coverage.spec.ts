@@ -12,7 +12,7 @@ const words = fileURLToPath(new URL('../../../test/words/', import.meta.url))
 /** What has methods, by what a scene calls it, and where it is declared. */
 const handles: Readonly<Record<string, string>> = {
   Ari: 'ari', Dial: 'ari', Call: 'call', Bridge: 'bridge', Playback: 'playback', LiveRecording: 'liveRecording', StoredRecording: 'storedRecording',
-  Endpoint: 'endpoint', DeviceState: 'deviceState', Mailbox: 'mailbox', Conference: 'conference', Queue: 'queue',
+  Endpoint: 'endpoint', DeviceState: 'deviceState', Mailbox: 'mailbox', Conference: 'conference', Queue: 'queue', OfferedCall: 'offer', Serving: 'serving',
 }
 
 /** What is given to us, not by us. */
@@ -24,6 +24,9 @@ const others: Readonly<Record<string, string>> = {
   'ari.deviceState': 'a handle', 'ari.mailbox': 'a handle',
   'ari.census': 'counts; read behind every run here',
   'ari.close': 'at every frame of every word',
+  'ari.drain': 'ends the connection: src/resources/drain.spec.ts',
+  'offer.claim': 'a call of two applications: src/resources/offers.spec.ts',
+  'serving.census': 'counts', 'serving.close': 'ends it: src/serve.spec.ts', serve: 'real sockets, and src/serve.spec.ts',
   'storedRecording.file': 'bytes of a real socket: test/loopback/downloads.spec.ts',
   'storedRecording.save': 'writes to a disk: src/core/download.spec.ts',
   sayWith: 'pure', longestIdle: 'pure', roundRobin: 'pure', bySkills: 'pure',

@@ -34,9 +34,6 @@ const within = 1_000
  * answer counts.
  *
  * A connection that is lost leaves what waits for a reply `InDoubt`, but for what may be done twice: that is asked over HTTP.
- *
- * @example
- * reconnecting(httpWires(options, bothWays({ rest: 'auto', probe })))
  */
 export const bothWays = ({ rest, probe }: BothWaysOptions) => (http: Wire['request']): Beside => {
   const answered$ = new Subject<void>()

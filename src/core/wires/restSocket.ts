@@ -41,11 +41,6 @@ interface Waiting {
  *
  * Requests are numbered, sent as they come, and told apart by their number. Asterisk does them strictly one after another: one that
  * it holds back holds up all behind it, and the stop that would end that as well.
- *
- * @example
- * const rest = restSocket({ send: (text) => { socket.send(text); return true }, peer: '127.0.0.1:8088' })
- * socket.on('message', (data) => { const frame = JSON.parse(String(data)); if (!rest.receive(frame)) events.next(frame) })
- * rest.request(request).subscribe(({ status }) => console.log(status))
  */
 export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: RestSocketOptions): RestSocket => {
   /** Those whose reply somebody waits for, by number. */

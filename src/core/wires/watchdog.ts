@@ -11,9 +11,6 @@ const patience = 2
  *
  * @param heard$ emits whenever something was heard
  * @param every in ms
- *
- * @example
- * silent(message$, () => { socket.ping() }, 5_000).subscribe(() => { socket.terminate() })
  */
 export const silent = (heard$: Observable<unknown>, ask: () => void, every: number): Observable<void> =>
   defer(() => {

@@ -101,9 +101,9 @@ describe('play', () => {
       frames(1, start)
       frames(4, () => playbackStarted({ ...c1, playbackId: minted(1), media: 'bogus:x' }))
       // @ts-expect-error a misspelt scheme does not compile; whoever has it from elsewhere is told at run time
-      expectObservable(onCall((call) => call.play('bogus:x'))).toBe('--- 1s -- 250ms --#', undefined, expect.objectContaining({ _tag: 'SoundFailed' }))
+      expectObservable(onCall((call) => call.play('bogus:x'))).toBe('--- 1s -- 1s --#', undefined, expect.objectContaining({ _tag: 'SoundFailed' }))
     }, { answers: { 'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }), 'channels.get': () => ({ status: 200, body: channelSnapshot('c1') }) } })
-    expect(log).toEqual(['1 channels.playWithId c1 #1', '1003 playbacks.get #1', '1255 channels.get c1'])
+    expect(log).toEqual(['1 channels.playWithId c1 #1', '1003 playbacks.get #1', '2005 channels.get c1'])
   })
 
   test('whose end was lost in a gap is done, also where it was missed before the gap was noticed', () => {
@@ -111,7 +111,7 @@ describe('play', () => {
       frames(1, start)
       state(1_010, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 490 })
       state(1_500, { status: 'open' })
-      expectObservable(onCall((call) => call.play(hello)).pipe(map((playback) => playback.state))).toBe('- 1503ms (d|)', { d: 'done' })
+      expectObservable(onCall((call) => call.play(hello)).pipe(map((playback) => playback.state))).toBe('- 2005ms (d|)', { d: 'done' })
     }, {
       answers: {
         'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }),

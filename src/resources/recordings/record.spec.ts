@@ -156,7 +156,7 @@ describe('the hangup', () => {
       state(6, { status: 'open' })
       expectObservable(onCall((call) => call.record({ name: 'r1' }).pipe(map(({ name, state: is, duration }) => [name, is, duration])))).toBe('258ms (d|)', { d: ['r1', 'done', undefined] })
     }, { 'applications.get': () => applicationReply(), 'channels.list': () => ({ status: 200, body: [] }) })
-    expect(log.filter((line) => line.includes('recordings'))).toEqual([])
+    expect(log.filter((line) => line.includes('recordings'))).toEqual(['6 recordings.getLive r1'])
     expect(ari.census()).toEqual({ ...nothing, listeners: 0 })
   })
 
