@@ -14,7 +14,7 @@ import type { Lifecycle } from './core/lifecycle.js'
 import { prepare } from './core/prepare.js'
 import type { Wire, WireState } from './core/wire.js'
 import { bothWays } from './core/wires/bothWays.js'
-import { type HttpOptions, httpWires } from './core/wires/http.js'
+import { type HttpOptions, eventWires, httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
 import { recorded } from './core/wires/recorded.js'
@@ -468,7 +468,7 @@ export const connect = (options: ConnectOptions): Ari => {
 const usualRest: Rest = 'http'
 
 const wires = ({ rest = usualRest, ...options }: HttpOptions & Pick<Server, 'rest'>): (() => Wire) =>
-  rest === 'http' ? httpWires(options) : httpWires(options, bothWays({ rest, probe: prepare('asterisk.ping', asterisk.ping, {}, mintId) }))
+  rest === 'http' ? httpWires(options) : eventWires(options, bothWays({ rest, probe: prepare('asterisk.ping', asterisk.ping, {}, mintId) }))
 
 /** One wire out of many, each proven to hear. */
 const lasting = (open: () => Wire, apps: readonly string[], backoff: ReconnectingOptions['backoff']): Wire =>

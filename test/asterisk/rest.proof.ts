@@ -4,7 +4,7 @@ import { Observable, concatMap, forkJoin, from, lastValueFrom, mergeMap, range, 
 import { prepare } from '../../src/core/prepare.js'
 import type { Wire, WireRequest } from '../../src/core/wire.js'
 import { bothWays } from '../../src/core/wires/bothWays.js'
-import { httpWires } from '../../src/core/wires/http.js'
+import { eventWires, httpWires } from '../../src/core/wires/http.js'
 import { type Ari, type Call, type Rest, connect, ofType, reconnecting } from '../../src/index.js'
 import { asterisk } from '../../src/resources/asterisk/operations.js'
 import { type Stage, ends, eventually, onStage, server } from './harness.js'
@@ -31,7 +31,7 @@ const opened = async (app: string, rest: Rest) => {
   // One after another comes and goes: Asterisk's 100 sessions would be kept by those that are gone.
   const options = { ...server, apps: [app], idle: 2_000 }
   const probe = prepare('asterisk.ping', asterisk.ping, {}, () => '')
-  const wires = rest === 'http' ? httpWires(options) : httpWires(options, bothWays({ rest, probe }))
+  const wires = rest === 'http' ? httpWires(options) : eventWires(options, bothWays({ rest, probe }))
   const ari = connect({ wire: timed(reconnecting(wires), times), app })
   let open = false
   ari.lifecycle$.subscribe(({ status }) => { open ||= status === 'open' })

@@ -5,11 +5,11 @@ import * as rxjs from 'rxjs'
 /** Types that a fragment may name, and those of what its reader has at hand. */
 const types = `
 import type { Observable as Of, Subscription as Sub } from 'rxjs'
-import type { Agent, Ari, AriEvent, Assign, Bridge, Call, Conference, DeviceState, Dialled, Endpoint, LiveRecording, Mailbox, MediaUri, PlayOptions, Playback, PlaybackControl, Queue, StoredRecording, Supervision, Wire, models } from 'rxari'
+import type { Agent, Ari, AriEvent, Assign, Bridge, Call, Conference, DeviceState, Dialled, Endpoint, LiveRecording, Mailbox, MediaUri, OfferedCall, PlayOptions, Playback, PlaybackControl, Queue, StoredRecording, Supervision, Wire, models } from 'rxari'
 import type { Drawing, Simulator } from 'rxari/testing'
 import type { HttpOptions } from '../src/core/wires/http.js'
 export type Known = readonly [
-  Of<unknown>, Sub, Agent, Assign, PlaybackControl, Supervision, Conference, Queue, Ari, AriEvent, Bridge, Call, DeviceState, Dialled, Endpoint, LiveRecording, Mailbox, MediaUri, PlayOptions, Playback, StoredRecording, Wire, models.Channel,
+  Of<unknown>, Sub, Agent, Assign, PlaybackControl, Supervision, Conference, Queue, Ari, AriEvent, Bridge, Call, DeviceState, Dialled, Endpoint, LiveRecording, Mailbox, MediaUri, OfferedCall, PlayOptions, Playback, StoredRecording, Wire, models.Channel,
   Drawing, Simulator, HttpOptions,
 ]
 `
@@ -25,6 +25,7 @@ const atHand: Readonly<Record<string, string>> = {
   conference: 'Conference',
   queue: 'Queue',
   bridge: 'Bridge',
+  offeredCall: 'OfferedCall',
   playback: 'Playback',
   recording: 'LiveRecording',
   liveRecording: 'LiveRecording',

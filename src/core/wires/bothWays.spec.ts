@@ -12,7 +12,7 @@ import { AriError, isAriError } from '../errors.js'
 import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import { bothWays } from './bothWays.js'
 import type { BothWaysOptions } from './bothWays.js'
-import { httpWires } from './http.js'
+import { eventWires } from './http.js'
 import { reconnecting } from './reconnecting.js'
 
 const probe = request({ operation: 'things.ping', method: 'GET', path: '/things/ping', urgent: true })
@@ -299,7 +299,7 @@ describe('on real sockets', () => {
   const ping = request({ operation: 'asterisk.ping', method: 'GET', path: '/asterisk/ping' })
   /** A wire to it that is open, and how it told so. */
   const openTo = async (to: { readonly url: string; readonly username?: string; readonly password?: string }, rest: BothWaysOptions['rest'] = 'auto') => {
-    const wire = httpWires({ username: 'desk', password: 'hush', apps: ['desk'], ...to }, bothWays({ rest, probe: ping }))()
+    const wire = eventWires({ username: 'desk', password: 'hush', apps: ['desk'], ...to }, bothWays({ rest, probe: ping }))()
     const frames: unknown[] = []
     const listening = wire.frames$.subscribe({ next: (frame) => { frames.push(frame) }, error: () => undefined })
     held.add(() => { listening.unsubscribe() })
@@ -379,7 +379,7 @@ describe('on real sockets', () => {
   test('each opening is asked anew, and what was written before is not sent again', async () => {
     const { asked, script } = answering()
     const { url, sockets } = await listen(script)
-    const wire = reconnecting(httpWires({ url, username: 'desk', password: 'hush', apps: ['desk'] }, bothWays({ rest: 'socket', probe: ping })), { backoff: () => 1 })
+    const wire = reconnecting(eventWires({ url, username: 'desk', password: 'hush', apps: ['desk'] }, bothWays({ rest: 'socket', probe: ping })), { backoff: () => 1 })
     const opens: WireState[] = []
     wire.state$.subscribe((now) => { if (now.status === 'open') opens.push(now) })
     const listening = wire.frames$.subscribe()

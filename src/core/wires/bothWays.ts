@@ -23,7 +23,7 @@ const patience = 250
 const within = 1_000
 
 /**
- * Requests both ways: over the event connection, where Asterisk takes them there (22), and over HTTP. Given to `httpWires`.
+ * Requests both ways: over the event connection, where Asterisk takes them there (22), and over HTTP. Given to `eventWires`.
  *
  * Whether it does is asked at each opening, by a request and a ping behind it: one that does answers the request first, one that
  * does not (16) the ping alone. Until then, and when the connection is gone, all goes over HTTP; so do files and long bodies, always.

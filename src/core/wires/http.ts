@@ -65,12 +65,18 @@ export interface Beside extends Pick<EventSocketWatcher, 'takes' | 'answered' | 
   readonly request: Wire['request']
 }
 
+/** Opener of such wires for `reconnecting`: one event connection each, while the pools are shared, so that a reconnect never doubles them. */
+export const httpWires = (options: HttpOptions): (() => Wire) => eventWires(options, (request) => ({ request, opened: () => of({ status: 'open' }) }))
+
 /**
- * Opener of such wires for `reconnecting`: one event connection each, while the pools are shared, so that a reconnect never doubles them.
+ * The same, with something beside the events on each event connection.
  *
- * @param beside what else uses an event connection, given the requests over HTTP @default nothing: all requests go over HTTP
+ * @param beside what that is, given the requests over HTTP
  */
-export const httpWires = ({ apps, subscribeAll = false, idle = 10_000, openWithin, pingEvery, messageLimit, ...address }: HttpOptions, beside: (http: Wire['request']) => Beside = onlyHttp): (() => Wire) => {
+export const eventWires = (
+  { apps, subscribeAll = false, idle = 10_000, openWithin, pingEvery, messageLimit, ...address }: HttpOptions,
+  beside: (http: Wire['request']) => Beside,
+): (() => Wire) => {
   const limits = limitsOf({ openWithin, pingEvery, messageLimit })
   const book = addressBook(address)
   const requests = httpRequests(book, limits.openWithin, idle)
@@ -106,8 +112,6 @@ export const httpWires = ({ apps, subscribeAll = false, idle = 10_000, openWithi
     }
   }
 }
-
-const onlyHttp = (request: Wire['request']): Beside => ({ request, opened: () => of({ status: 'open' }) })
 
 interface Pool {
   readonly queue: Queue

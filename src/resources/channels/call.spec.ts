@@ -111,7 +111,7 @@ describe('play', () => {
       frames(1, start)
       state(1_010, { status: 'lost', because: new AriError('Disconnected', 'cut'), retryIn: 490 })
       state(1_500, { status: 'open' })
-      expectObservable(onCall((call) => call.play(hello)).pipe(map((playback) => playback.state))).toBe('- 2005ms (d|)', { d: 'done' })
+      expectObservable(onCall((call) => call.play(hello)).pipe(map((playback) => playback.state))).toBe('- 2505ms (d|)', { d: 'done' })
     }, {
       answers: {
         'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }),
