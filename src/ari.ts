@@ -19,7 +19,7 @@ import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
 import { recorded } from './core/wires/recorded.js'
 import { type ReconnectingOptions, reconnecting } from './core/wires/reconnecting.js'
-import type { TlsOptions } from './core/wires/tls.js'
+import type { TlsOptions } from './core/wires/certificates.js'
 import { deafApplications } from './resources/applications/subscribeAll.js'
 import { type Filtered, openFilters } from './resources/applications/filters.js'
 import { openSubscriptions } from './resources/applications/subscriptions.js'
@@ -116,7 +116,7 @@ export interface Ari extends Tables, Dial {
   readonly entries$: Observable<Call>
   /**
    * Calls that the dialplan offers to several applications, ours among them (`StasisBroadcast()`), once for each of ours; none while it is drained.
-   * Asterisk 22.7 and 20.17: workers that share an Asterisk have an application each, and claim what they have room for. Source: CallBroadcast.
+   * Asterisk 22.10 and 20.20: workers that share an Asterisk have an application each, and claim what they have room for. Source: CallBroadcast.
    * @example ari.offers$.pipe(mergeMap((offer) => offer.claim())).subscribe()
    */
   readonly offers$: Observable<OfferedCall>

@@ -11,7 +11,9 @@ import { httpWire } from './core/wires/http.js'
 import { limitsOf } from './core/wires/limits.js'
 import { openLine } from './core/wires/line.js'
 import { type Place, seating } from './core/wires/seating.js'
-import { type Certificates, type ListenOptions, type Origin, listen } from './core/wires/server.js'
+import type { Certificates } from './core/wires/certificates.js'
+import type { Origin } from './core/wires/origin.js'
+import { type ListenOptions, listen } from './core/wires/server.js'
 import type { Call } from './resources/channels/call.js'
 
 export type { Certificates, Origin }

@@ -5,7 +5,7 @@ import type { Call } from './channels/call.js'
 import type { CallBroadcast, Channel } from './channels/codec.js'
 import type { Session } from './session.js'
 
-/** A call that the dialplan offers to several applications (`StasisBroadcast()`): it is theirs who claim it first. Asterisk 22.7, 20.17. */
+/** A call that the dialplan offers to several applications (`StasisBroadcast()`): it is theirs who claim it first. Asterisk 22.10, 20.20. */
 export interface OfferedCall {
   /** The channel's id, which the call has too. */
   readonly id: string

@@ -4,7 +4,8 @@ import { WebSocket } from 'ws'
 import { AriError } from '../errors.js'
 import { frameOf } from './eventSocket.js'
 import { plain } from './refusal.js'
-import type { Incoming, Origin } from './server.js'
+import type { Origin } from './origin.js'
+import type { Incoming } from './server.js'
 import { silent } from './watchdog.js'
 
 /** One connection that somebody has made to us. */

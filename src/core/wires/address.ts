@@ -1,5 +1,6 @@
 import { AriError } from '../errors.js'
-import { type Secure, type TlsOptions, secured } from './tls.js'
+import type { TlsOptions } from './certificates.js'
+import { type Secure, secured } from './tls.js'
 
 /** A value, or a function that gives it: called at every opening, so that what changes (a token, a standby) is always fresh. */
 export type Given<A> = A | (() => A | Promise<A>)

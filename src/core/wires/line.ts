@@ -5,7 +5,8 @@ import type { Wire, WireReply, WireRequest } from '../wire.js'
 import { accepted } from './accepted.js'
 import { restSocket } from './restSocket.js'
 import type { Sitter } from './seat.js'
-import type { Incoming, Origin } from './server.js'
+import type { Origin } from './origin.js'
+import type { Incoming } from './server.js'
 
 export interface LineOptions {
   /** See `accepted`. */

@@ -4,7 +4,7 @@ import { AriError, toAriError } from '../errors.js'
 import type { Wire } from '../wire.js'
 import type { Line } from './line.js'
 import { type Seat, openSeat } from './seat.js'
-import type { Origin } from './server.js'
+import type { Origin } from './origin.js'
 
 export interface SeatingOptions {
   /** How long a connection may take to say which application it is, in ms. */

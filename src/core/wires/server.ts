@@ -10,20 +10,10 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 
 import { AriError } from '../errors.js'
+import type { Certificates } from './certificates.js'
+import type { Origin } from './origin.js'
 import { plain } from './refusal.js'
 import { secured } from './tls.js'
-
-/** What we show to those who dial us, and what we want to see of them. */
-export interface Certificates {
-  /** Our certificate, and those between it and its issuer, as PEM. */
-  readonly cert: string | Uint8Array
-  /** Its private key, as PEM. */
-  readonly key: string | Uint8Array
-  /** The key's, where it has one. */
-  readonly passphrase?: string
-  /** Issuers, as PEM. With it only who shows a certificate of theirs is let in. Default: nobody is asked for one. */
-  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[]
-}
 
 export interface ListenOptions {
   readonly port: number
@@ -37,14 +27,6 @@ export interface ListenOptions {
   readonly knockWithin: number
   /** The longest message, in bytes; a longer one ends its connection. */
   readonly messageLimit: number
-}
-
-/** Where a connection came from. */
-export interface Origin {
-  /** Of the other side, or of a proxy in between: `10.0.0.7`. */
-  readonly address: string
-  /** As it was dialled: `/ari/paris`. */
-  readonly path: string
 }
 
 export interface ListenWatcher {

@@ -1,20 +1,7 @@
 import { type SecureContext, createSecureContext } from 'node:tls'
 
 import { AriError } from '../errors.js'
-
-/** How an https connection is secured. The other side's certificate is verified always: there is no switch to turn that off. */
-export interface TlsOptions {
-  /** In PEM: whoever may have signed the other side's certificate, your own CA for instance. @default whom Node trusts */
-  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[]
-  /** In PEM: our own certificate, where the other side asks for one, and behind it those that lead to its CA. */
-  readonly cert?: string | Uint8Array
-  /** In PEM: the private key to `cert`. */
-  readonly key?: string | Uint8Array
-  /** Opens `key`, where that is encrypted. */
-  readonly passphrase?: string
-  /** The name in the other side's certificate, where `url` has another, an IP address for instance. @default the host in `url` */
-  readonly servername?: string
-}
+import type { TlsOptions } from './certificates.js'
 
 /** The same as Node's `tls` takes it. */
 export interface Secure {
