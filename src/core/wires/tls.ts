@@ -3,9 +3,9 @@ import { type SecureContext, createSecureContext } from 'node:tls'
 import { AriError } from '../errors.js'
 import type { TlsOptions } from './certificates.js'
 
-/** The same as Node's `tls` takes it. */
+/** The same as Node's `tls` takes it. (Its `SecureContext` by shape: whoever compiles against rxari need not have Node's types.) */
 export interface Secure {
-  readonly options: { readonly secureContext?: SecureContext; readonly servername?: string }
+  readonly options: { readonly secureContext?: { readonly context: unknown }; readonly servername?: string }
   /** `Malformed`: why it cannot be used. Nothing is connected then. */
   readonly flaw?: AriError
 }
