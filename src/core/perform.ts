@@ -1,7 +1,7 @@
 import { AsyncSubject, NEVER, Observable, Subscription, of, switchMap, timer } from 'rxjs'
 
 import { AriError, isAriError } from './errors.js'
-import type { Wire, WireReply, WireRequest } from './wire.js'
+import type { Held, Wire, WireReply, WireRequest } from './wire.js'
 
 export interface Performance {
   readonly wire: Wire
@@ -62,9 +62,9 @@ export const perform = ({ wire, request, overdue$, read, undo, vain, begin, sent
       else if (undo === undefined) settle(true)
       else undo(began$)
     })
-    // What has to wait until it is quiet is not late before.
-    const quiet$ = request.quiet$ ?? of(true)
-    const waiting = quiet$.pipe(switchMap((quiet) => (quiet ? timer(patience) : NEVER))).subscribe(late(`could not be asked within ${String(patience / 1_000)} s`))
+    // What is held up by something of ours is not late before that is over.
+    const held$ = request.held$ ?? of<Held>('unknown')
+    const waiting = held$.pipe(switchMap((held) => (held === 'yes' ? NEVER : timer(patience)))).subscribe(late(`could not be asked within ${String(patience / 1_000)} s`))
     all.add(waiting)
     all.add(wire.request({
       ...request,

@@ -69,8 +69,8 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
       const prepared = prepare(name, row, input, mintId, extra)
       const channelId = prepared.ids['channelId']
       const [stay] = channelId === undefined ? [] : staysOf(channelId)
-      // Of what others do on a channel nothing is known; on a call of ours there are no others.
-      const request = prepared.mayBlock && stay?.media.isFree() === true ? { ...prepared, heldUp: false } : prepared
+      const held$ = prepared.mayBlock ? stay?.media.held$ : undefined
+      const request = held$ === undefined ? prepared : { ...prepared, held$ }
       const leg = legs.note(request)
       const medium = mediumOf(request)
       if (stay !== undefined && medium !== undefined) stay.media.begin(medium)
@@ -86,10 +86,8 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
       let answer: WireReply | undefined
       return perform({
         wire,
-        request: request.mayBlock && stay !== undefined ? { ...request, quiet$: stay.media.quiet$ } : request,
-        overdue$: request.mayBlock && stay !== undefined
-          ? stay.media.quiet$.pipe(switchMap((quiet) => (quiet ? timer(answerLimit) : NEVER)))
-          : timer(answerLimit),
+        request,
+        overdue$: held$ === undefined ? timer(answerLimit) : held$.pipe(switchMap((held) => (held === 'yes' ? NEVER : timer(answerLimit)))),
         read: (reply) => {
           answer = reply
           return readReply(row, request, reply, knowledge)

@@ -34,4 +34,18 @@ describe('REST over the WebSocket', () => {
     await set
     expect(done).toEqual(['ping', 'set'])
   })
+
+  onStage('socket: what a sound holds back holds up the answer to every ping, and that is no death', async (stage) => {
+    if (!isOn22(stage)) return
+    // Three times 200 ms of silence are a death, were nothing under way.
+    const ari = await stage.ari({ rest: 'socket', pingEvery: 200 })
+    const [{ call }] = await stage.answered(ari, 1, 'wait') as [Awaited<ReturnType<Stage['answered']>>[number]] // One was asked for.
+    const done: string[] = []
+    const heard = lastValueFrom(call.play('sound:silence/2').pipe(tap({ complete: () => done.push('heard') })), { defaultValue: undefined })
+    await stage.driver.hears('the sound', ({ type }) => type === 'PlaybackStarted')
+    await ends(ari.channels.setChannelVar({ channelId: call.id, variable: 'A', value: '1' }).pipe(tap(() => done.push('set'))))
+    await heard
+    expect(done.toSorted()).toEqual(['heard', 'set'])
+    expect(stage.lifecycle.map(({ status }) => status)).not.toContain('lost')
+  })
 })

@@ -58,7 +58,7 @@ export interface HttpOptions extends AddressOptions {
 export const httpWire = (options: HttpOptions): Wire => httpWires(options)()
 
 /** What uses an event connection beside its events: one for each. */
-export interface Beside extends Pick<EventSocketWatcher, 'takes' | 'answered' | 'closed'> {
+export interface Beside extends Pick<EventSocketWatcher, 'takes' | 'answered' | 'isBusy' | 'closed'> {
   /** It is open: emits, once, how that is to be told. */
   readonly opened: (line: EventLine) => Observable<WireState>
   /** Takes the place of HTTP. */
