@@ -1,24 +1,28 @@
 import {
-  BehaviorSubject, EMPTY, Observable, Subject, catchError, concat, defer, filter, finalize, from, ignoreElements, map, merge, mergeMap, share, take, takeUntil,
+  BehaviorSubject, EMPTY, Observable, Subject, catchError, concat, defer, filter, finalize, from, ignoreElements, merge, mergeMap, of, share, take, takeUntil,
 } from 'rxjs'
 
-import { type Ari, type Server, connect } from './ari.js'
+import { type Ari, type ConnectOptions, type Server, connect } from './ari.js'
 import { AriError, toAriError } from './core/errors.js'
 import { type Fault, openFaults } from './core/faults.js'
 import { checkTimes } from './core/times.js'
 import type { Wire } from './core/wire.js'
 import { httpWire } from './core/wires/http.js'
 import { limitsOf } from './core/wires/limits.js'
-import { openLine } from './core/wires/line.js'
+import { type Line, openLine } from './core/wires/line.js'
 import { type Place, seating } from './core/wires/seating.js'
 import type { Certificates } from './core/wires/certificates.js'
 import type { Origin } from './core/wires/origin.js'
-import { type ListenOptions, listen } from './core/wires/server.js'
+import { type Incoming, type ListenOptions, listen } from './core/wires/server.js'
 import type { Call } from './resources/channels/call.js'
+import { nodeAt } from './resources/nodes.js'
 
 export type { Certificates, Origin }
 
-export interface ServeOptions {
+/** What each connection is given as `connect` is: a new option of `connect` is one of `serve`. */
+type OfEach = Omit<ConnectOptions, 'app' | 'node' | 'record'>
+
+export interface ServeOptions extends OfEach {
   /** Where to listen; 0 takes a port that is free, and `lifecycle$` says which. */
   readonly port: number
   /** The address to listen at: `0.0.0.0` is every one of this machine. Beyond this machine credentials are a must, or `tls.ca`. @default '127.0.0.1' */
@@ -37,15 +41,24 @@ export interface ServeOptions {
    * The way to an Asterisk over HTTP, asked once for each origin: files can only come that way, and what Asterisk may hold back behind a sound does
    * not hold up the rest. @default none: everything goes over the connection that Asterisk has made
    */
-  readonly http?: (origin: Origin) => Pick<Server, 'url' | 'username' | 'password'>
+  readonly http?: (origin: Origin) => Pick<Server, 'url' | 'username' | 'password' | 'tls' | 'openWithin'>
+  /**
+   * A name of our choosing for each Asterisk, by where it dialled us from. A call of one node cannot be given to a bridge of another (`WrongNode`).
+   * @default host and port of a `url` of `http` that is a string; without it an Asterisk has none, and is not judged
+   */
+  readonly node?: (origin: Origin) => string
+  /**
+   * Records what goes over each connection into a file of its own: its name, or nothing where it is not to be recorded. Asked when a connection is
+   * the first of its application, and a file of that name is replaced. See `connect({ record })`.
+   * @default none
+   */
+  readonly record?: (made: Pick<ServedAri, 'application' | 'origin'>) => string | undefined
   /** How long an Asterisk whose connection was lost is waited for, in ms; then its calls end as `abandoned`. @default 30000 */
   readonly waitFor?: number
   /** How often an Asterisk is asked whether it is there, in ms; silent three times over, its connection is taken for dead. @default 5000 */
   readonly pingEvery?: number
   /** The longest message that is read, in bytes; a longer one ends its connection. @default 64 MiB */
   readonly messageLimit?: number
-  /** Writes one line per request and event to standard error. @default whether `ARI_LOG` is `1` in the environment */
-  readonly log?: boolean
 }
 
 /** One application of an Asterisk that has dialled us. */
@@ -98,9 +111,9 @@ const strangersWait = 5_000
  * serve({ port: 9098, username: 'asterisk', password }).calls$.pipe(eachCall(frontDesk)).subscribe()
  */
 export const serve = (options: ServeOptions): Serving => {
-  const { waitFor = 30_000, log } = options
+  const { port, host, path, username, password, tls, http, node, record, waitFor = 30_000, pingEvery: asksEvery, messageLimit: longest, ...ofEach } = options
   checkTimes('serve', { waitFor })
-  const { pingEvery, messageLimit } = limitsOf({ pingEvery: options.pingEvery, messageLimit: options.messageLimit }, 'serve')
+  const { pingEvery, messageLimit } = limitsOf({ pingEvery: asksEvery, messageLimit: longest }, 'serve')
   const faults = openFaults()
   const lifecycle = new BehaviorSubject<ServingLifecycle>({ status: 'idle' })
   const present = new Set<ServedAri>()
@@ -109,10 +122,16 @@ export const serve = (options: ServeOptions): Serving => {
   /** Those who are being closed: their connections wait for them. */
   const leaving = new BehaviorSubject(0)
   const told = (error: AriError): void => { faults.report({ during: 'serve', error }) }
-  const wayTo = ways(options)
+  const knownOf = neighbours({ http, node })
 
   const welcome = ({ application, origin, wire, over$ }: Place): ServedAri => {
-    const ari: ServedAri = Object.freeze({ ...connect({ wire, app: application, ...(log === undefined ? {} : { log }) }), application, origin })
+    const { name } = knownOf(origin)
+    const file = cassette({ application, origin })
+    const ari: ServedAri = Object.freeze({
+      ...connect({ ...ofEach, ...(name === undefined ? {} : { node: name }), ...(file === undefined ? {} : { record: file }), wire, app: application }),
+      application,
+      origin,
+    })
     present.add(ari)
     // It hears from now on, whoever listens to it.
     ari.entries$.pipe(finalize(() => present.delete(ari))).subscribe({ error: (error: unknown) => { told(toAriError(error)) } })
@@ -120,13 +139,34 @@ export const serve = (options: ServeOptions): Serving => {
     return ari
   }
 
+  /** The calls go on, whether they are recorded or not. */
+  const cassette: NonNullable<ServeOptions['record']> = (made) => {
+    try {
+      return record?.(made)
+    } catch (error) {
+      faults.report({ during: 'record', error: toAriError(error) })
+      return undefined
+    }
+  }
+
+  /** Who was let in; not one of whom our own functions know nothing. */
+  const lineOf = (incoming: Incoming): Observable<Line> => {
+    try {
+      return of(openLine(incoming, { pingEvery, http: knownOf(incoming.origin).request }))
+    } catch (error) {
+      incoming.socket.terminate()
+      told(toAriError(error))
+      return EMPTY
+    }
+  }
+
   const house$ = new Observable<ServedAri>((subscriber) => {
     const stop = new Subject<void>()
-    const lines$ = defer(() => listen({ ...where(options), messageLimit, knockWithin: strangersWait }, {
+    const lines$ = defer(() => listen({ ...where({ port, host, path, username, password, tls }), messageLimit, knockWithin: strangersWait }, {
       listening: (port) => { lifecycle.next({ status: 'listening', port }) },
       refused: told,
     })).pipe(
-      map((incoming) => openLine(incoming, { pingEvery, http: wayTo(incoming.origin) })),
+      mergeMap(lineOf),
       takeUntil(stop),
     )
     const connections = seating(lines$, { namedWithin: strangersWait, waitFor, told }).subscribe({
@@ -179,20 +219,34 @@ export const serve = (options: ServeOptions): Serving => {
   } satisfies Serving)
 }
 
-/** Ways over HTTP, one for each origin, with its connections. */
-const ways = ({ http }: ServeOptions): ((origin: Origin) => Wire['request'] | undefined) => {
-  const known = new Map<string, Wire['request']>()
+/** What we know of an Asterisk, by where it dialled us from. */
+interface Neighbour {
+  readonly name: string | undefined
+  /** Over HTTP, with its connections. */
+  readonly request: Wire['request'] | undefined
+}
+
+/** Each is asked for once. */
+const neighbours = ({ http, node }: { readonly [Option in 'http' | 'node']: ServeOptions[Option] | undefined }): ((origin: Origin) => Neighbour) => {
+  const known = new Map<string, Neighbour>()
   return (origin) => {
-    if (http === undefined) return undefined
     const key = JSON.stringify([origin.address, origin.path])
-    const way = known.get(key) ?? httpWire({ ...http(origin), apps: [] }).request
-    known.set(key, way)
-    return way
+    const there = known.get(key)
+    if (there !== undefined) return there
+    const server = http?.(origin)
+    const neighbour: Neighbour = {
+      name: node === undefined ? server && nodeAt(server.url) : node(origin),
+      request: server && httpWire({ ...server, apps: [] }).request,
+    }
+    known.set(key, neighbour)
+    return neighbour
   }
 }
 
+type Where = { readonly [Option in 'port' | 'host' | 'path' | 'username' | 'password' | 'tls']: ServeOptions[Option] | undefined } & Pick<ServeOptions, 'port'>
+
 /** Where to listen, and for whom; `Malformed` where that cannot be meant. */
-const where = ({ port, host = '127.0.0.1', path = '/ari', username, password, tls }: ServeOptions): Omit<ListenOptions, 'messageLimit' | 'knockWithin'> => {
+const where = ({ port, host = '127.0.0.1', path = '/ari', username, password, tls }: Where): Omit<ListenOptions, 'messageLimit' | 'knockWithin'> => {
   const bad = (words: string) => new AriError('Malformed', words)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw bad(`\`port\` is ${String(port)}: give a whole number up to 65535, or 0 for one that is free.`)
   if (!/^\/[^?#\s]*$/.test(path)) throw bad(`\`path\` is '${path}': it begins with a slash, and ends before any query, /ari for instance.`)

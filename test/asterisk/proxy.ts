@@ -135,7 +135,7 @@ const webSocketTexts = (told: (text: string) => void) => {
 }
 
 /** Passes pieces on in their order, each after `delay()` ms. */
-const late = (delay: () => number, pass: (chunk: Buffer) => void) => {
+export const late = (delay: () => number, pass: (chunk: Buffer) => void) => {
   let under = 0
   let tail = Promise.resolve()
   return (chunk: Buffer) => {

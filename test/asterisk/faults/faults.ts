@@ -30,9 +30,9 @@ export interface Wrong {
 /** What is heard over the loss of a connection is told; nothing else may take longer. */
 export const pingEvery = 500
 /** Longer than the silence after which the other side is taken for dead. */
-const silence = 4 * pingEvery
+export const silence = 4 * pingEvery
 
-const pidOf = async ({ folder }: Asterisk): Promise<number> => Number(await readFile(join(folder, 'run/asterisk.pid'), 'utf8'))
+export const pidOf = async ({ folder }: Asterisk): Promise<number> => Number(await readFile(join(folder, 'run/asterisk.pid'), 'utf8'))
 
 const stopped = async (asterisk: Asterisk, ms: number) => {
   const pid = await pidOf(asterisk)
@@ -46,19 +46,19 @@ const answerOf = (status: string, type: string, body: string) =>
   `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
 /** What is over as soon as it has begun. */
-const now = (happens: (site: Site) => void) => (site: Site): Promise<void> => {
+export const now = (happens: (site: Site) => void) => (site: Site): Promise<void> => {
   happens(site)
   return Promise.resolve()
 }
 
-const during = async (ms: number, begin: () => void, end: () => void) => {
+export const during = async (ms: number, begin: () => void, end: () => void) => {
   begin()
   await sleep(ms)
   end()
 }
 
 /** Asks for so many things at once that Asterisk has much to say. */
-const flood = (stage: Stage, count: number, bytes: number) =>
+export const flood = (stage: Stage, count: number, bytes: number) =>
   Promise.all(Array.from({ length: count }, () =>
     stage.driver.request('POST', '/events/user/flood', { query: { application: stage.app }, body: { variables: { text: 'x'.repeat(bytes) } } })))
 
