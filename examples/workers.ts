@@ -69,7 +69,7 @@ const company = (names: readonly string[]): Observable<string> => {
   const signals$ = merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT')).pipe(map(() => 'SIGTERM' as const), shareReplay({ bufferSize: 1, refCount: true }))
   const again$ = timer(1_000).pipe(takeUntil(signals$))
   return merge(...names.map((name) => started(name, signals$).pipe(
-    catchError((died: unknown) => concat(of(String(died)), throwError(() => died))),
+    catchError((died: Error) => concat(of(died.message), throwError(() => died))),
     retry({ delay: () => again$ }),
     map((line) => `${name} ${line}`),
   )))

@@ -26,7 +26,7 @@ export const started = (program: string, args: readonly string[], env: Readonly<
   const complaints: string[] = []
   createInterface(child.stdout).on('line', (line) => lines.push(line))
   createInterface(child.stderr).on('line', (line) => complaints.push(line))
-  const ended = new Promise<number | NodeJS.Signals>((resolve) => { child.once('close', (code, signal) => { resolve(signal ?? code ?? 0) }) })
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => { child.once('exit', (code, signal) => { resolve(signal ?? code ?? 0) }) })
   return {
     pid: child.pid ?? 0,
     lines,
