@@ -183,6 +183,15 @@ describe('a call that comes while the lists are read', () => {
     expect(come([400, stasisEnd(c1)], [401, stasisStart(c1)])).toEqual(['c1 adopted 7', 'c1'])
   })
 
+  test.each([['50,^desk,sales:7', 'c1 adopted sales,7'], ['50,^desk', 'c1 adopted'], ['50,^desk,,yes', 'c1 adopted']])('what was claimed has those of StasisBroadcast(%s)', (app_data, call) => {
+    let calls: readonly string[] = []
+    scene(({ ari }) => { calls = arrivals(ari) }, {
+      adopt: true,
+      answers: { ...there, 'channels.list': () => ({ status: 200, body: [channelSnapshot('c1', { dialplan: { context: 'x', exten: '1', priority: 1, app_name: 'StasisBroadcast', app_data } })] }) },
+    })
+    expect(calls).toEqual([call])
+  })
+
   test('what came by a move has no arguments that are known', () => {
     expect(come([300, stasisEnd(c1)])).toEqual(['c1 adopted 7'])
     let calls: readonly string[] = []

@@ -30,9 +30,13 @@ export const foundIn = (now: Now, isKnown: (channelId: string) => boolean, about
     }))
 }
 
-/** What the dialplan gave to `Stasis()`: `desk,sales,7`. After a move that is what the application before was given: then nothing is known. */
-const argsOf = ({ dialplan: { app_data } }: Channel, application: string): readonly string[] => {
+/**
+ * What the dialplan gave to `Stasis()`: `desk,sales,7`. After a move that is what the application before was given: then nothing is known.
+ * Or to `StasisBroadcast()`, for whoever claims it: `5000,^desk,sales:7`.
+ */
+const argsOf = ({ dialplan: { app_name, app_data } }: Channel, application: string): readonly string[] => {
   const [name, ...args] = app_data.split(',')
+  if (app_name === 'StasisBroadcast') return args[1] ? args[1].split(':') : []
   return name === application ? args : []
 }
 

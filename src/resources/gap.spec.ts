@@ -19,6 +19,15 @@ describe('after a gap, what must have happened in it is told as events', () => {
     }).lines.slice(0, 4)).toEqual(['100 lost', '200 connecting', '202 gap: 0 ended; 0 0 0 0', '202 open'])
   })
 
+  test('nothing, where a call that was claimed goes on', () => {
+    expect(outage(({ at, ask, cut, asterisk }) => {
+      ask(1, 'POST /channels?endpoint=Local/all@offers/n&context=offers&extension=nobody&otherChannelId=c1')
+      ask(10, 'POST /events/claim?channelId=c1&application=desk')
+      cut(100, 200)
+      at(2_000, () => { asterisk.end() })
+    }, { dialplan: '[offers]\nexten => all,1,StasisBroadcast(50,^desk)' }).lines.slice(0, 4)).toEqual(['100 lost', '200 connecting', '202 gap: 0 ended; 0 0 0 0', '202 open'])
+  })
+
   test('a call that was hung up, with what went with it, and one that was answered', () => {
     const { lines, faults } = outage(({ asterisk, at, ask, cut }) => {
       at(1, () => {

@@ -119,5 +119,5 @@ const closed = (events: readonly Missed[]): Closed => {
   }
 }
 
-/** Is the channel in an application? In which, Asterisk does not say reliably. */
-export const inStasis = ({ dialplan }: Channel): boolean => dialplan.app_name === 'Stasis'
+/** Is the channel in an application? In which, Asterisk does not say reliably. One that was claimed came by `StasisBroadcast()`, and seems to be there still. */
+export const inStasis = ({ dialplan: { app_name } }: Channel): boolean => app_name === 'Stasis' || app_name === 'StasisBroadcast'

@@ -30,6 +30,7 @@ const wordsOf = (operation: string, status: 404 | 409 | 422 | 500): string => {
   const inRoom = (words: Readonly<Record<string, string>>) => words[operation] ?? words[room] ?? 'No'
   switch (status) {
     case 404:
+      if (name === 'claimChannel') return 'Channel not found or not in broadcast state'
       return name.endsWith('Var') ? 'Provided variable was not found' : `${nouns[room] ?? 'Resource'} not found`
     case 409:
       return inRoom({
@@ -41,6 +42,7 @@ const wordsOf = (operation: string, status: 404 | 409 | 422 | 500): string => {
         'channels.originate': 'Channel with given unique ID already exists',
         'channels.record': 'Recording already exists and can not be overwritten',
         'channels.dial': "Channel is not in the 'Down' state",
+        'events.claimChannel': 'Channel has already been claimed by another application',
         'applications.unsubscribe': 'Event source was not subscribed to',
       })
     case 422:

@@ -24,8 +24,6 @@ const others: Readonly<Record<string, string>> = {
   'ari.deviceState': 'a handle', 'ari.mailbox': 'a handle',
   'ari.census': 'counts; read behind every run here',
   'ari.close': 'at every frame of every word',
-  'ari.drain': 'ends the connection: src/resources/drain.spec.ts',
-  'offer.claim': 'a call of two applications: src/resources/offers.spec.ts',
   'serving.census': 'counts', 'serving.close': 'ends it: src/serve.spec.ts', serve: 'real sockets, and src/serve.spec.ts',
   'storedRecording.file': 'bytes of a real socket: test/loopback/downloads.spec.ts',
   'storedRecording.save': 'writes to a disk: src/core/download.spec.ts',

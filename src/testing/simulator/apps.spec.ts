@@ -21,6 +21,16 @@ describe('a call that is offered', () => {
     ])
   })
 
+  test('has the arguments that are meant for whoever claims it', () => {
+    const args: string[] = []
+    onSimulator(({ ask, asterisk }) => {
+      asterisk.socket(['desk3']).subscribe((event) => { if (event.type === 'StasisStart') args.push(...event.args) })
+      ask(1, 'POST /channels?endpoint=Local/all@offers/n&context=offers&extension=nobody&otherChannelId=c1')
+      ask(10, 'POST /events/claim?channelId=c1&application=desk3')
+    }, { dialplan: '[offers]\nexten => all,1,StasisBroadcast(1000,^desk,sales:a&b)' })
+    expect(args).toEqual(['sales', 'a&b'])
+  })
+
   test('is no offer on a 16, which does not know of any: hung up', () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
     expect(onSimulator(({ ask }) => {

@@ -83,7 +83,7 @@ export const apps: Readonly<Record<string, App>> = {
     }
     const unclaimed$ = turns.after(Number(ms)).pipe(tap(() => { setVariable(world, channel, 'STASISSTATUS', 'TIMEOUT') }), ignoreElements())
     return race(claimed$.pipe(take(1)), unclaimed$).pipe(
-      switchMap((application) => inStasis(world, channel, application, args === '' ? [] : args.split('&'))),
+      switchMap((application) => inStasis(world, channel, application, args === '' ? [] : args.split(':'))),
       // Until it is over, whoever comes too late is told so.
       finalize(() => { offers.delete(channel.id) }),
     )
