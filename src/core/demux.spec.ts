@@ -126,6 +126,39 @@ test('listeners are counted by subscription, and forgotten', () => {
   expect(demux.listeners()).toBe(0)
 })
 
+describe('what is listened to', () => {
+  test('is told when a type has its first listener, and when its last has left', () => {
+    const demux = open()
+    const told = heardBy(demux.interest$)
+    const first = demux.of(['A', 'B', 'A']).subscribe()
+    const second = demux.on('channel', 'a', ['A']).subscribe()
+    first.unsubscribe()
+    second.unsubscribe()
+    expect(told).toEqual([
+      { type: 'A', listened: true }, { type: 'B', listened: true }, { type: 'B', listened: false }, { type: 'A', listened: false },
+    ])
+  })
+
+  test('is told of every type where somebody names none', () => {
+    const demux = open()
+    const told = heardBy(demux.interest$)
+    const all = demux.all$.subscribe()
+    const one = demux.on('channel', 'a').subscribe()
+    all.unsubscribe()
+    expect(told).toEqual([{ listened: true }])
+    one.unsubscribe()
+    expect(told).toEqual([{ listened: true }, { listened: false }])
+  })
+
+  test('is what it is now for who asks later', () => {
+    const demux = open()
+    demux.of(['A', 'B']).subscribe()
+    demux.on('channel', 'a').subscribe()
+    demux.of(['C']).subscribe().unsubscribe()
+    expect(heardBy(demux.interest$)).toEqual([{ listened: true }, { type: 'A', listened: true }, { type: 'B', listened: true }])
+  })
+})
+
 describe('the end', () => {
   test('completes all, and those who come later', () => {
     const demux = open()

@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs'
+import { Observable, Subject, type Subscriber, defer, startWith } from 'rxjs'
 
 /** Where an event is filed: `{ kind: 'channel', id: 'c1' }`. */
 export interface Key {
@@ -14,6 +14,13 @@ export interface Index<E> {
   on?(kind: string, id: string, types?: readonly string[]): Observable<E>
 }
 
+/** A type of event that somebody listens to from now on, or nobody any more. */
+export interface Interest {
+  /** Left out: every type. */
+  readonly type?: string
+  readonly listened: boolean
+}
+
 /** One stream of events, handed out by (type, id): what nobody listens to costs a few look-ups, however many listen. */
 export interface Demux<E> extends Index<E> {
   readonly all$: Observable<E>
@@ -24,6 +31,8 @@ export interface Demux<E> extends Index<E> {
   deepest(): number
   /** How many subscriptions are live. */
   listeners(): number
+  /** What is listened to now, then each change: a type's first listener, and when its last one has left. */
+  readonly interest$: Observable<Interest>
   complete(): void
   error(thrown: unknown): void
 }
@@ -40,6 +49,8 @@ type Listeners<E> = readonly Listener<E>[]
 
 /** The listeners to one event type, or to every type. */
 interface Shelves<E> {
+  /** How many, by id or not. */
+  count: number
   all: Listeners<E>
   readonly kinds: Map<string, Map<string, Listeners<E>>>
 }
@@ -51,7 +62,7 @@ const bySince = (one: { readonly since: number }, other: { readonly since: numbe
 const merge = <E>(one: Listeners<E>, other: Listeners<E> = none): Listeners<E> =>
   other.length === 0 ? one : one.length === 0 ? other : [...one, ...other].sort(bySince)
 
-const emptyShelves = <E>(): Shelves<E> => ({ all: none, kinds: new Map() })
+const emptyShelves = <E>(): Shelves<E> => ({ count: 0, all: none, kinds: new Map() })
 
 /** Lists are replaced, never changed, so that a delivery in progress keeps to those who listened when it began. */
 const put = <E>(shelves: Shelves<E>, listener: Listener<E>, key: Key | undefined): void => {
@@ -77,6 +88,8 @@ const takeAway = <E>(shelves: Shelves<E>, listener: Listener<E>, key: Key | unde
   if (ids.size === 0) shelves.kinds.delete(key.kind)
 }
 
+const interestIn = (type: string | undefined, listened: boolean): Interest => (type === undefined ? { listened } : { type, listened })
+
 /** Opens an index. `keysOf` says where an event is filed; it is asked only where somebody listens by id. */
 export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E) => readonly Key[]): Demux<E> => {
   const every = emptyShelves<E>()
@@ -84,12 +97,28 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
   const byType = new Map<string, Shelves<E>>()
   const live = new Set<Listener<E>>()
   const waiting: E[] = []
+  const changes = new Subject<Interest>()
   let delivering = false
   let round = 0
   let arrivals = 0
   let deepest = 0
   let end: ((subscriber: Subscriber<E>) => void) | undefined
   let over = false
+
+  const shelvesOf = (type: string): Shelves<E> => {
+    const shelves = byType.get(type) ?? emptyShelves<E>()
+    byType.set(type, shelves)
+    return shelves
+  }
+
+  /** One listener more, or one less. */
+  const counted = (types: readonly string[] | undefined, by: 1 | -1): void => {
+    for (const type of types ?? [undefined]) {
+      const shelves = type === undefined ? every : shelvesOf(type)
+      shelves.count += by
+      if (shelves.count === (by === 1 ? 1 : 0)) changes.next(interestIn(type, by === 1))
+    }
+  }
 
   const hearers = (event: E): Listeners<E> => {
     const typed = byType.get(event.type)
@@ -133,20 +162,13 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
       const listener: Listener<E> = { since: arrivals++, subscriber, heard: 0 }
       live.add(listener)
       if (types === undefined) put(every, listener, key)
-      else
-        for (const type of types) {
-          const shelves = byType.get(type) ?? emptyShelves<E>()
-          byType.set(type, shelves)
-          put(shelves, listener, key)
-        }
+      else for (const type of types) put(shelvesOf(type), listener, key)
+      counted(types, 1)
       subscriber.add(() => {
         live.delete(listener)
         if (types === undefined) takeAway(every, listener, key)
-        else
-          for (const type of types) {
-            const shelves = byType.get(type)
-            if (shelves !== undefined) takeAway(shelves, listener, key)
-          }
+        else for (const type of types) takeAway(shelvesOf(type), listener, key)
+        counted(types, -1)
       })
     })
 
@@ -176,6 +198,10 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
       return most
     },
     listeners: () => live.size,
+    interest$: defer(() => changes.pipe(startWith(
+      ...(every.count > 0 ? [interestIn(undefined, true)] : []),
+      ...[...byType].flatMap(([type, { count }]) => (count > 0 ? [interestIn(type, true)] : [])),
+    ))),
     complete: () => { finish((subscriber) => { subscriber.complete() }) },
     error: (thrown) => { finish((subscriber) => { subscriber.error(thrown) }) },
   }

@@ -5,7 +5,7 @@ import type { AriError } from './errors.js'
 /** Something failed where nobody was left to hear it. */
 export interface Fault {
   /**
-   * What was being done: `connect`, `serve`, `events`, `decode`, `record`, `undo`, `keypad$`, `control$`, `record beep`, `floor`,
+   * What was being done: `connect`, `serve`, `events`, `listen`, `decode`, `record`, `undo`, `keypad$`, `control$`, `record beep`, `floor`,
    * `collectDtmf prompt`, `insist between`, `announce`, `flow`, `ending of a flow`, `after`, `hangupAfter`, `drain`, and in a queue
    * `announcing` and `ringing agent ID`;
    * the error names the operation.

@@ -48,7 +48,7 @@ export interface Connection extends Pick<Session, 'opening' | 'mended$' | 'aband
 }
 
 /** How long `close()` waits for what is being undone, in ms. */
-const closeLimit = 2_000
+export const closeLimit = 2_000
 /** How often an Asterisk that is still booting is asked, in ms. */
 const bootPoll = 100
 

@@ -33,9 +33,10 @@ const status = { startup_time: '2026-11-21T00:00:00.000+0000', last_reload_time:
 const isMinted = (id: string) => /^[0-9a-f]{8}-/.test(id)
 
 /** A connection over a wire whose Asterisk says what the test says, in virtual time; every reply takes 2 ms. */
-export const scene = (run: (scene: Scene) => void, { answers = {}, app = 'desk', adopt = false }: {
+export const scene = (run: (scene: Scene) => void, { answers = {}, app = 'desk', adopt = false, listen = 'all' }: {
   readonly answers?: Answers
   readonly adopt?: boolean
+  readonly listen?: 'all' | 'needed'
   readonly app?: string | readonly string[]
 } = {}): Played => {
   const scheduler = new TestScheduler((actual, expected) => { expect(actual).toEqual(expected) })
@@ -81,7 +82,7 @@ export const scene = (run: (scene: Scene) => void, { answers = {}, app = 'desk',
       }))
     }),
   }
-  const ari = connect({ wire, app, adopt, log: false })
+  const ari = connect({ wire, app, adopt, listen, log: false })
   const watching = ari.faults$.subscribe((fault) => faults.push(fault))
   watching.add(ari.lifecycle$.subscribe())
   scheduler.run((helpers) => {
