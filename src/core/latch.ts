@@ -9,8 +9,8 @@ export type Phase = (typeof phases)[number]
 export interface Latch<T> {
   readonly value: T | undefined
   readonly isSet: boolean
-  /** Tells the phases one after another. A second time does nothing. */
-  set(value: T): void
+  /** Tells the phases one after another; `first` hears of each before anybody else. A second time does nothing. */
+  set(value: T, first?: (phase: Phase) => void): void
   /** Emits the value once and completes: in its turn, or at once where that turn has begun. */
   phase(name: Phase): Observable<T>
 }
@@ -20,45 +20,48 @@ interface Waiting<T> {
   readonly subscriber: Subscriber<T>
 }
 
-/** The public `ended$` of a latch, with the first and the last phase of that latch. */
-const turns = new WeakMap<Observable<unknown>, { readonly first$: Observable<unknown>; readonly last$: Observable<unknown> }>()
+/** The latch of a public `ended$`. */
+const latches = new WeakMap<Observable<unknown>, Latch<unknown>>()
 
 export const openLatch = <T>(): Latch<T> => {
-  let waiting: readonly Waiting<T>[] = []
-  let set: { readonly value: T } | undefined
+  const waiting: Waiting<T>[] = []
   let turn = -1
 
-  const phase = (name: Phase): Observable<T> => {
-    const own = phases.indexOf(name)
-    const told$ = new Observable<T>((subscriber) => {
-      if (set !== undefined && own <= turn) {
-        subscriber.next(set.value)
-        subscriber.complete()
-        return
-      }
-      const mine: Waiting<T> = { turn: own, subscriber }
-      waiting = [...waiting, mine]
-      subscriber.add(() => { waiting = waiting.filter((each) => each !== mine) })
-    })
-    if (name === 'ended') turns.set(told$, { first$: phase('acts'), last$: phase('until') })
-    return told$
-  }
-
-  return {
-    get value() { return set?.value },
-    get isSet() { return set !== undefined },
-    set: (value) => {
-      if (set !== undefined) return
-      set = { value }
-      for (turn = 0; turn < phases.length; turn += 1) {
+  // Fields, not getters: an object with getters of its own has no shape in common with any other, and takes 0.7 KB.
+  const latch: { -readonly [Name in keyof Latch<T>]: Latch<T>[Name] } = {
+    value: undefined,
+    isSet: false,
+    set: (value, first) => {
+      if (latch.isSet) return
+      latch.isSet = true
+      latch.value = value
+      for (const [at, name] of phases.entries()) {
+        turn = at
+        first?.(name)
         for (const { subscriber } of waiting.filter((each) => each.turn === turn)) {
           subscriber.next(value)
           subscriber.complete()
         }
       }
     },
-    phase,
+    phase: (name) => {
+      const own = phases.indexOf(name)
+      const told$ = new Observable<T>((subscriber) => {
+        if (latch.isSet && own <= turn) {
+          // Set once: from then on it is a value.
+          subscriber.next(latch.value as T)
+          subscriber.complete()
+          return
+        }
+        const mine: Waiting<T> = { turn: own, subscriber }
+        waiting.push(mine)
+        subscriber.add(() => { waiting.splice(waiting.indexOf(mine), 1) })
+      })
+      if (name === 'ended') latches.set(told$, latch)
+      return told$
+    },
   }
+  return latch
 }
 
 /**
@@ -67,7 +70,7 @@ export const openLatch = <T>(): Latch<T> => {
  */
 export const afterwards = <T>(ended$: Observable<T>): Observable<T> =>
   // A latch tells one value, so its phases have one type.
-  (turns.get(ended$)?.last$ as Observable<T> | undefined) ?? ended$
+  (latches.get(ended$)?.phase('until') as Observable<T> | undefined) ?? ended$
 
 /**
  * The same end as `ended$`, told before anything that belongs to it settles, to whoever listened first.
@@ -75,4 +78,4 @@ export const afterwards = <T>(ended$: Observable<T>): Observable<T> =>
  */
 export const beforehand = <T>(ended$: Observable<T>): Observable<T> =>
   // A latch tells one value, so its phases have one type.
-  (turns.get(ended$)?.first$ as Observable<T> | undefined) ?? ended$
+  (latches.get(ended$)?.phase('acts') as Observable<T> | undefined) ?? ended$

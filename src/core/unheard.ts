@@ -5,6 +5,9 @@ type Report = (fault: Fault) => void
 
 const reports = new WeakMap<object, Report>()
 
+/** Under this name an origin may carry its report itself, where there are thousands of its kind. */
+export const faultsHeardBy = Symbol('faults heard by')
+
 /** What no connection claims becomes a process warning. */
 const nobody = openFaults()
 
@@ -19,7 +22,11 @@ export const hearFaultsOf = (origin: object, report: Report): void => {
  */
 export const reportFault = (fault: Fault, ...origins: readonly object[]): void => {
   const { error } = fault
-  const known = [error, ...(error.cause instanceof AriError ? [error.cause] : []), ...origins].find((origin) => reports.has(origin))
-  if (known === undefined) nobody.report(fault)
-  else reports.get(known)?.(fault)
+  const known = [error, ...(error.cause instanceof AriError ? [error.cause] : []), ...origins].map(reportOf).find((report) => report !== undefined)
+  const report = known ?? nobody.report
+  report(fault)
 }
+
+const reportOf = (origin: object): Report | undefined =>
+  // Nobody else knows that name.
+  (origin as { readonly [faultsHeardBy]?: Report })[faultsHeardBy] ?? reports.get(origin)

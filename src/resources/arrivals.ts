@@ -1,15 +1,11 @@
-import { type Observable, Subject, filter, takeUntil } from 'rxjs'
+import { type Observable, Subject } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
-import type { Fault } from '../core/faults.js'
-import { withGaps } from '../core/gaps.js'
-import { leavesBy } from '../core/leaving.js'
-import { hearFaultsOf } from '../core/unheard.js'
 import type { Bridge } from './bridges/codec.js'
-import { type Call, openCall } from './channels/call.js'
+import { type Call, openCall, stayOf } from './channels/call.js'
 import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
 import type { Legs } from './channels/legs.js'
-import { type CallEnd, type Stay, endOf, endStay, openStay } from './channels/stay.js'
+import { type CallEnd, type Minding, type Stay, endOf, endStay, openStay } from './channels/stay.js'
 import { type AriEvent, decodeEvent } from './events.js'
 import type { Found } from './adoption.js'
 import type { Gap } from './gap.js'
@@ -59,9 +55,8 @@ export interface Told {
 
 export const openArrivals = (session: Session, legs: Legs, applications: readonly string[], tell: Told): Arrivals => {
   const { index, faults } = session
-  /** Live stays by application and channel id. */
-  const stays = new Map<string, Map<string, Stay>>()
-  const callOf = new WeakMap<Stay, Call>()
+  /** Those that are here, by application and channel id. */
+  const here = new Map<string, Map<string, Call>>()
   const entries = new Subject<Call>()
   const calls = new Subject<Call>()
   const departures = new Subject<void>()
@@ -72,9 +67,36 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   /** Those that had come before the connection was lost. */
   let before: readonly Stay[] | undefined
 
-  const live = () => [...stays.values()].flatMap((byId) => [...byId.values()])
-  const stayIn = (application: string, id: string) => stays.get(application)?.get(id)
-  const staysOf = (id: string) => [...stays.values()].flatMap((byId) => byId.get(id) ?? [])
+  const liveIn = (application: string): readonly Stay[] => [...(here.get(application)?.values() ?? [])].map(stayOf)
+  const live = () => [...here.keys()].flatMap(liveIn)
+  const stayIn = (application: string, id: string): Stay | undefined => {
+    const call = here.get(application)?.get(id)
+    return call && stayOf(call)
+  }
+  const callsOf = (id: string): readonly Call[] => {
+    const calls: Call[] = []
+    for (const byId of here.values()) {
+      const call = byId.get(id)
+      if (call !== undefined) calls.push(call)
+    }
+    return calls
+  }
+  const staysOf = (id: string) => callsOf(id).map(stayOf)
+
+  const minding: Minding = {
+    dropped: ({ id }) => {
+      faults.report({
+        during: 'keypad$',
+        error: new AriError('DigitsDropped', `Nobody listened to the keypad of channel ${id}, and more keys came than are kept: the oldest is lost.`, { ids: { channelId: id } }),
+        call: { id },
+      })
+    },
+    ended: ({ application, id, known: { bridge } }) => {
+      here.get(application)?.delete(id)
+      knowing.get(application)?.left(id, bridge)
+      departures.next()
+    },
+  }
 
   const receive = (frame: unknown): void => {
     const read = decodeEvent(frame)
@@ -163,35 +185,14 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     }
     if (earlier !== undefined) endStay(earlier, { how: 'lost' })
     knowing.get(application)?.hear(start)
-    const stay = openStay(start, () => {
-      faults.report({
-        during: 'keypad$',
-        error: new AriError('DigitsDropped', `Nobody listened to the keypad of channel ${id}, and more keys came than are kept: the oldest is lost.`, { ids: { channelId: id } }),
-        call: { id },
-      })
-    })
+    const stay = openStay(start, minding)
     if (found !== undefined) adopted.add(stay)
     stay.known.bridge = found?.bridge?.id
     // It is told of before the one whose place it takes has left.
     stay.known.placed = start.replace_channel === undefined ? undefined : staysOf(start.replace_channel.id).map(({ known }) => known.bridge).find((id) => id !== undefined)
-    const byId = stays.get(application) ?? new Map<string, Stay>()
-    stays.set(application, byId.set(id, stay))
-    stay.end.phase('acts').subscribe(() => {
-      byId.delete(id)
-      knowing.get(application)?.left(id, stay.known.bridge)
-      departures.next()
-    })
     const call = openCall(session, stay, entries, found !== undefined)
-    callOf.set(stay, call)
-    const report = (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
-    for (const origin of [call, call.keypad$]) hearFaultsOf(origin, report)
-    for (const stream of [call.events$, call.keypad$]) void withGaps(stream, session.mended$)
-    leavesBy(call, () => {
-      if (stay.end.isSet) return
-      // Whoever closes gives the call up, and still waits for its hangup.
-      const gone$ = stay.end.phase('acts').pipe(filter(({ how }) => how !== 'abandoned'))
-      session.activities.detach('hangupAfter', session.undo('channels.hangup', { channelId: id }).pipe(takeUntil(gone$)))
-    })
+    const byId = here.get(application) ?? new Map<string, Call>()
+    here.set(application, byId.set(id, call))
     const ours = legs.spend(stay) || found?.isLeg === true
     index.push(start)
     if (!ours && !tell.admits(start)) {
@@ -217,7 +218,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     live,
     left$: departures,
     staysOf,
-    callOf: (id) => staysOf(id).map((stay) => callOf.get(stay)).at(-1),
+    callOf: (id) => callsOf(id).at(-1),
     receive,
     lost: () => {
       before = live()
@@ -243,7 +244,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     abandon: (application) => {
       if (application === undefined) knowing.clear()
       else knowing.delete(application)
-      for (const stay of application === undefined ? live() : [...(stays.get(application)?.values() ?? [])]) endStay(stay, { how: 'abandoned' })
+      for (const stay of application === undefined ? live() : liveIn(application)) endStay(stay, { how: 'abandoned' })
     },
   }
 }

@@ -9,7 +9,7 @@ import type { Subscribed } from '../applications/subscriptions.js'
 import { type Call, type PlayOptions, stayOf } from '../channels/call.js'
 import { goneOr } from '../channels/gone.js'
 import { held, stopMedia } from '../channels/held.js'
-import type { Joining, Stay } from '../channels/stay.js'
+import { type Joining, type Stay, leaving } from '../channels/stay.js'
 import type { TalkDetection } from '../channels/talking.js'
 import type { AriEvent } from '../events.js'
 import { type KeptMeans, kept } from '../kept.js'
@@ -397,7 +397,7 @@ const joining = (session: Session, bridgeId: string, { destruction, ended$ }: Jo
       } }))
       if (late || !destruction.of(bridgeId)) return takenOut(stay, bridgeId, leaving$, removed)
       // What is played on it just now, Asterisk would lose.
-      return takenOut(stay, bridgeId, leaving$, destruction.orElse(bridgeId, removed, leaving$)).pipe(finalize(stay.leaving()))
+      return takenOut(stay, bridgeId, leaving$, destruction.orElse(bridgeId, removed, leaving$)).pipe(finalize(leaving(stay)))
     }),
     equal: (one, other) => JSON.stringify(one) === JSON.stringify(other),
     hurry: () => {

@@ -4,7 +4,7 @@ import { toAriError } from '../../core/errors.js'
 import { type Means, type State, openState } from '../../core/state.js'
 import type { Session } from '../session.js'
 import { goneOr } from './gone.js'
-import { type Stay, nothingMore, staying } from './stay.js'
+import { type Stay, leaving, nothingMore, staying } from './stay.js'
 
 /** What one kind of state does at Asterisk. */
 export type HeldMeans<P> = Pick<Means<P>, 'set' | 'clear'> & Partial<Pick<Means<P>, 'equal' | 'overwrites' | 'hurry' | 'forget'>> & {
@@ -35,13 +35,13 @@ export const held = <P>(session: Session, stay: Stay, means: HeldMeans<P>) => {
       forget: () => {
         state = undefined
         watching.unsubscribe()
-        stay.states.delete(opened)
+        stay.states = stay.states.filter((each) => each !== opened)
         means.forget?.()
       },
     })
     watching.add((means.over$ ?? NEVER).subscribe(() => { opened.end() }))
     watching.add((means.displaced$ ?? NEVER).subscribe(() => { opened.renew() }))
-    stay.states.add(opened)
+    stay.states = [...stay.states, opened]
     return opened
   }
   return (params: P): Observable<P> => defer(() => (stay.end.isSet ? nothingMore(stay) : (state ??= open()).hold(params)))
@@ -60,9 +60,9 @@ export const stopMedia = (session: Session, stay: Stay): void => {
 /** Makes the channel ready to leave: our sounds are stopped, and while subscribed no state of ours is in force and nothing begins. Emits when that is so. */
 export const cleared = (session: Session, stay: Stay): Observable<unknown> =>
   defer(() => {
-    const stays = stay.leaving()
+    const stays = leaving(stay)
     stopMedia(session, stay)
-    const suspended = [...stay.states].map((state) => state.suspended())
+    const suspended = stay.states.map((state) => state.suspended())
     const settled$: Observable<unknown> = suspended.length === 0 ? NEVER.pipe(startWith(true)) : combineLatest(suspended)
     return settled$.pipe(finalize(stays))
   })

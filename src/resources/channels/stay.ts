@@ -1,6 +1,7 @@
-import { BehaviorSubject, type Observable, filter, ignoreElements, map, switchMap, take } from 'rxjs'
+import { BehaviorSubject, type Observable, defer, filter, ignoreElements, switchMap, take } from 'rxjs'
 
 import { type Latch, openLatch } from '../../core/latch.js'
+import { isMade, lazily } from '../../core/lazily.js'
 import type { State } from '../../core/state.js'
 import { isSynthetic } from '../synthetic.js'
 import type { StasisStart } from './codec.js'
@@ -25,30 +26,25 @@ export interface Joining {
 }
 
 /** One stay of a channel in an application, from its StasisStart to its end: what the core keeps of a call. */
-export interface Stay {
+export interface Stay extends AtOnce, Later {}
+
+/** What every stay has. */
+interface AtOnce {
   readonly id: string
   readonly application: string
   readonly start: StasisStart
   readonly end: Latch<CallEnd>
-  readonly keypad: Keypad
-  readonly media: Media
+  /** Who is told of it. */
+  readonly minding: Minding
   /** What is held in force on the channel: music, ringing, mutes, bridges. */
-  readonly states: Set<Pick<State<unknown>, 'suspended' | 'end'>>
-  /** The bridges it is held in, by id. */
-  readonly joins: Map<string, (how: Joining) => Observable<Joining>>
-  /** The bridges that we took it out of, by id, until that is told. */
-  readonly untold: Map<string, Observable<never>>
-  /** False while the call leaves: what is begun meanwhile waits, for Asterisk would do it first, or elsewhere, or lose it. */
-  readonly staying$: Observable<boolean>
-  /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
-  readonly leaving: () => () => void
+  states: readonly Pick<State<unknown>, 'suspended' | 'end'>[]
   /**
    * What has been seen of a hangup, what we have asked for, whether it is a leg of ours, and somebody's since: then it is not undone; the
    * bridge it is in by what was told, and the one where Asterisk itself puts it in a member's place.
    */
   readonly known: {
     hangup?: Pick<CallEnd, 'cause' | 'techCause'> | undefined
-    asked?: 'hangup' | 'continued' | 'moved'
+    asked?: 'hangup' | 'continued' | 'moved' | undefined
     ours?: true
     handedOver?: true
     bridge?: string | undefined
@@ -56,35 +52,53 @@ export interface Stay {
   }
 }
 
-export const openStay = (start: StasisStart, dropped: () => void): Stay => {
-  const departures = new BehaviorSubject(0)
-  const stay: Stay = {
-    id: start.channel.id,
-    application: start.application,
-    start,
-    end: openLatch<CallEnd>(),
-    keypad: openKeypad(dropped),
-    // On a channel that was here before us a predecessor's sound may still go on.
-    media: openMedia(!isSynthetic(start)),
-    states: new Set(),
-    joins: new Map(),
-    untold: new Map(),
-    staying$: departures.pipe(map((count) => count === 0)),
-    leaving: () => {
-      let over = false
-      departures.next(departures.value + 1)
-      return () => {
-        if (over || stay.end.isSet) return
-        over = true
-        departures.next(departures.value - 1)
-      }
-    },
-    known: {},
+/** What a call that waits for a key has no use for: made when it is first asked for. At once for each, it would be 1.6 KB a call. */
+interface Later {
+  readonly keypad: Keypad
+  readonly media: Media
+  /** The bridges it is held in, by id. */
+  readonly joins: Map<string, (how: Joining) => Observable<Joining>>
+  /** The bridges that we took it out of, by id, until that is told. */
+  readonly untold: Map<string, Observable<never>>
+  /** How many things make it leave the application, or a bridge that is being destroyed: what is begun meanwhile waits, for Asterisk would do it first, or elsewhere, or lose it. */
+  readonly departures: BehaviorSubject<number>
+}
+
+/** Who is told of what happens with a stay. */
+export interface Minding {
+  /** A key was dropped that nobody had listened to. */
+  readonly dropped: (stay: Stay) => void
+  /** It has ended: told before anybody else. */
+  readonly ended: (stay: Stay) => void
+}
+
+const opened = lazily<AtOnce, Later>({
+  keypad: (stay) => {
+    const keypad = openKeypad(() => { stay.minding.dropped(stay) })
+    if (stay.end.isSet) keypad.end()
+    return keypad
+  },
+  // On a channel that was here before us a predecessor's sound may still go on.
+  media: ({ start }) => openMedia(!isSynthetic(start)),
+  joins: () => new Map(),
+  untold: () => new Map(),
+  departures: () => new BehaviorSubject(0),
+})
+
+export const openStay = (start: StasisStart, minding: Minding): Stay => {
+  const { application, channel: { id } } = start
+  return opened({ id, application, start, end: openLatch<CallEnd>(), minding, states: [], known: {} })
+}
+
+/** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
+export const leaving = ({ departures, end }: Stay): (() => void) => {
+  let over = false
+  departures.next(departures.value + 1)
+  return () => {
+    if (over || end.isSet) return
+    over = true
+    departures.next(departures.value - 1)
   }
-  stay.end.phase('states').subscribe(() => {
-    for (const state of [...stay.states]) state.end()
-  })
-  return stay
 }
 
 /** How a stay ended that Asterisk says is over. */
@@ -94,8 +108,11 @@ export const endOf = ({ known }: Stay): CallEnd =>
 /** The one place where a stay ends: acts settle, states complete, `ended$` emits, `untilHangup` completes, in one turn. */
 export const endStay = (stay: Stay, end: CallEnd): void => {
   if (stay.end.isSet) return
-  stay.end.set(end)
-  stay.keypad.end()
+  stay.end.set(end, (phase) => {
+    if (phase === 'acts') stay.minding.ended(stay)
+    if (phase === 'states') for (const state of stay.states) state.end()
+  })
+  if (isMade(stay, 'keypad')) stay.keypad.end()
 }
 
 /**
@@ -105,9 +122,7 @@ export const endStay = (stay: Stay, end: CallEnd): void => {
 export const nothingMore = ({ end }: Stay): Observable<never> => end.phase('until').pipe(ignoreElements())
 
 /** Work that begins only while the call does not leave. */
-export const staying = <T>({ staying$ }: Stay, work: Observable<T>): Observable<T> =>
-  staying$.pipe(
-    filter((stays) => stays),
-    take(1),
-    switchMap(() => work),
-  )
+export const staying = <T>(stay: Stay, work: Observable<T>): Observable<T> =>
+  defer(() => (isStaying(stay) ? work : stay.departures.pipe(filter((count) => count === 0), take(1), switchMap(() => work))))
+
+const isStaying = (stay: Stay): boolean => !isMade(stay, 'departures') || stay.departures.value === 0
