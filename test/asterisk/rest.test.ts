@@ -4,7 +4,6 @@ import { lastValueFrom, tap } from 'rxjs'
 import { frontDesk } from '../../examples/front-desk.js'
 import { type Stage, ends, onStage } from './harness.js'
 
-
 describe('REST over the WebSocket', () => {
   for (const rest of ['auto', 'socket'] as const) {
     onStage(`${rest}: the front desk serves a caller, over HTTP where this Asterisk takes nothing else`, async (stage) => {
