@@ -1,18 +1,14 @@
-import {
-  BehaviorSubject, EMPTY, Observable, ReplaySubject, Subject, Subscription, asyncScheduler, catchError, concat, defer, filter, forkJoin, ignoreElements, map, merge, of,
-  retry, switchMap, switchAll, take, takeUntil, tap, throwError, timer,
-} from 'rxjs'
+import { type Observable, Subject, catchError, defer, filter, forkJoin, map, of, retry, switchMap, throwError, timer } from 'rxjs'
 
-import { openActivities } from './core/activities.js'
 import { dateOf } from './core/codec.js'
 import { markIndexed, openDemux } from './core/demux.js'
-import { AriError, isAbsent, isAriError, toAriError } from './core/errors.js'
+import { isAbsent, isAriError } from './core/errors.js'
 import { type Fault, openFaults } from './core/faults.js'
 import { withGaps } from './core/gaps.js'
 import { mintId } from './core/ids.js'
 import type { Lifecycle } from './core/lifecycle.js'
 import { prepare } from './core/prepare.js'
-import type { Wire, WireState } from './core/wire.js'
+import type { Wire } from './core/wire.js'
 import { bothWays } from './core/wires/bothWays.js'
 import { type HttpOptions, eventWires, httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
@@ -30,6 +26,7 @@ import type { Call } from './resources/channels/call.js'
 import { type Dial, openDial } from './resources/channels/dial.js'
 import { openLegs } from './resources/channels/legs.js'
 import { endOf, endStay } from './resources/channels/stay.js'
+import { openConnection } from './resources/connection.js'
 import { type DrainOptions, openDrain } from './resources/drain.js'
 import { type DeviceState, type Presence, openDeviceStates } from './resources/deviceStates/deviceState.js'
 import { openPresence } from './resources/deviceStates/presence.js'
@@ -196,13 +193,9 @@ export interface Ari extends Tables, Dial {
   close(): Observable<never>
 }
 
-/** How long `close()` waits for what is being undone, in ms. */
-const closeLimit = 2_000
 /** How soon a request that never left is tried again, in ms, and how often. */
 const retryAfter = 250
 const retries = 3
-/** How often an Asterisk that is still booting is asked, in ms. */
-const bootPoll = 100
 
 /**
  * A connection to Asterisk's ARI. Nothing happens until something of it is subscribed.
@@ -224,36 +217,23 @@ export const connect = (options: ConnectOptions): Ari => {
   })
   const wire = ordered(options.log ?? process.env['ARI_LOG'] === '1' ? logged(taped) : taped, ({ ids }) => ids['channelId'])
 
-  /** Nothing begins any more: told when closing begins, or with what is fatal. */
-  const abandoned = new ReplaySubject<AriError | undefined>(1)
-  /** Nothing is sent any more. */
-  const silenced = new ReplaySubject<void>(1)
-  const activities = openActivities(faults, { isSo: () => session.abandoned(), cut$: silenced })
   const index = openDemux<AriEvent>(keysOf)
-  const legs = openLegs((application) => apps.includes(application))
-  const lifecycle = new BehaviorSubject<Lifecycle>({ status: 'idle' })
-  const ready$ = new BehaviorSubject(false)
-  const mended = new Subject<void>()
   const broken = new Subject<Broken>()
-  const connection = new Subscription()
-  let opened = false
-  let closing = false
-  let failure: AriError | undefined
-  let lostAt: number | undefined
-  /** When what answered last was started, as it says. */
-  let startedAt: string | undefined
-
-  const { tables, undo, bytes, unanswered, requests, replies } = openRequests({
-    wire, index, faults, activities, legs, mended$: mended, staysOf: (channelId) => arrivals.staysOf(channelId),
+  const { lifecycle$, activities, ready, opening, mended$, abandoned, abandoned$, replaced, close } = openConnection({
+    wire, apps, faults, index,
+    arrivals: () => arrivals,
+    catchUp: () => tables.asterisk.getInfo({ only: 'status' }).pipe(
+      switchMap(({ status }) => forkJoin({
+        missed: closeGap(tables, arrivals.gaps(), { correct: arrivals.correct, adopt: options.adopt === true ? arrivals.adopt : undefined }),
+        deaf: wantsAll ? deafApplications(tables, apps) : of([]),
+        started: of(status?.startup_time === undefined ? undefined : dateOf(status.startup_time).getTime()),
+      })),
+    ),
   })
-
-  const ready = <T>(work: Observable<T>): Observable<T> =>
-    defer(() => {
-      open()
-      if (ready$.value && !session.abandoned()) return work
-      // Failed, that is the error; closed, there is nothing to say.
-      return merge(session.abandoned$.pipe(map(() => EMPTY)), ready$.pipe(filter((is) => is), map(() => work))).pipe(take(1), switchAll())
-    })
+  const legs = openLegs((application) => apps.includes(application))
+  const { tables, undo, bytes, unanswered, requests, replies } = openRequests({
+    wire, index, faults, activities, legs, mended$, staysOf: (channelId) => arrivals.staysOf(channelId),
+  })
 
   const session: Session = {
     ...named,
@@ -266,13 +246,11 @@ export const connect = (options: ConnectOptions): Ari => {
       // It never left, so it may be tried again.
       delay: (error: unknown, count) => (isAriError(error, 'Unreachable') && count <= retries ? timer(retryAfter) : throwError(() => error)),
     })),
-    opening: (stream) => opening(stream),
-    mended$: mended,
+    opening,
+    mended$,
     broken$: broken,
-    abandoned: () => closing || failure !== undefined,
-    abandoned$: abandoned.pipe(take(1), map((reason) => {
-      if (reason !== undefined) throw reason
-    })),
+    abandoned,
+    abandoned$,
     bytes,
     undo,
     unanswered,
@@ -287,142 +265,13 @@ export const connect = (options: ConnectOptions): Ari => {
     ),
   }
 
-  /** Listens first, then opens: a wire may speak at once. */
-  const opening = <T>(stream: Observable<T>): Observable<T> =>
-    new Observable((subscriber) => {
-      subscriber.add(stream.subscribe(subscriber))
-      open()
-    })
-
-  // Events
-
   const subscribed = openSubscriptions(session, apps)
   const { bridge, openBridge } = openBridges(session, {
     subscribed, applications: apps, callOf: (channelId) => arrivals.callOf(channelId), watch: (snapshot) => arrivals.watch(snapshot),
   })
   const deviceState = openDeviceStates(session, subscribed)
   const arrivals = openArrivals(session, legs, [...apps], {
-    broken: (event) => { broken.next(event) }, replaced: (application) => { replaced(application) }, admits: (start) => draining.admits(start),
-  })
-
-  const replaced = (application: string): void => {
-    if (!apps.includes(application)) return
-    apps.splice(apps.indexOf(application), 1)
-    lifecycle.next({ status: 'replaced', application })
-    const error = new AriError(
-      'Replaced',
-      `Another connection has taken over application '${application}': one application is one connection. Give this program a name of its own, or stop the other.`,
-    )
-    if (apps.length === 0) fail(error)
-    else {
-      arrivals.abandon(application)
-      faults.report({ during: 'events', error })
-    }
-  }
-
-  // The connection
-
-  const open = (): void => {
-    if (opened || closing) return
-    opened = true
-    arrivals.lost()
-    connection.add(wire.state$.pipe(
-      tap((state) => { tell(state) }),
-      switchMap((state) => (state.status === 'open' ? serving(state.rest) : EMPTY)),
-    ).subscribe({ error: fail }))
-    connection.add(wire.frames$.subscribe({
-      next: arrivals.receive,
-      error: (error: unknown) => { fail(toAriError(error)) },
-      complete: () => { fail(new AriError('Disconnected', 'The wire has ended: nothing more is heard from it.')) },
-    }))
-  }
-
-  const tell = (state: WireState): void => {
-    switch (state.status) {
-      case 'connecting':
-        lifecycle.next(state)
-        return
-      case 'lost': {
-        const { attempt, ...lost } = state
-        const { because, retryIn } = lost
-        if (ready$.value) lostAt = Date.now()
-        arrivals.lost()
-        ready$.next(false)
-        // Where no attempt follows, the streams error with it.
-        if (retryIn !== undefined && !lifecycle.observed) faults.report({ during: 'connect', error: because })
-        lifecycle.next(lost)
-        if (retryIn !== undefined && attempt !== undefined) lifecycle.next({ status: 'retrying', attempt, at: asyncScheduler.now() + retryIn, because })
-        return
-      }
-      case 'open':
-      case 'closed':
-    }
-  }
-
-  /** Asterisk opens event sockets before it serves requests; and after a gap, the calls that ended in it are completed first. */
-  const serving = (rest: Exclude<Rest, 'auto'> | undefined): Observable<unknown> => {
-    let told = false
-    return tables.asterisk.getInfo({ only: 'status' }).pipe(
-      switchMap(({ status }) => forkJoin([
-        closeGap(tables, arrivals.gaps(), { correct: arrivals.correct, adopt: options.adopt === true ? arrivals.adopt : undefined }),
-        wantsAll ? deafApplications(tables, apps) : of([]),
-        of(status?.startup_time),
-      ])),
-      retry({
-        delay: (error: unknown) => {
-          // What is no matter of booting may last: it is said, once.
-          if (!told && !isAriError(error, 'Unreachable', 'InDoubt', 'TimedOut')) {
-            told = true
-            faults.report({ during: 'connect', error: toAriError(error) })
-          }
-          return timer(bootPoll)
-        },
-      }),
-      tap(([missed, deaf, started]) => {
-        arrivals.whole()
-        if (started !== undefined && startedAt !== undefined && started !== startedAt) lifecycle.next({ status: 'restarted', since: dateOf(started).getTime() })
-        startedAt = started ?? startedAt
-        if (lostAt !== undefined) lifecycle.next({ status: 'gap', from: lostAt, to: Date.now(), ...missed })
-        const gap = lostAt !== undefined
-        lostAt = undefined
-        lifecycle.next({ status: 'open', ...(rest === undefined ? {} : { rest }), ...(deaf.length === 0 ? {} : { subscribeAllIgnored: deaf }) })
-        ready$.next(true)
-        if (gap) mended.next()
-      }),
-    )
-  }
-
-  const fail = (error: AriError): void => {
-    if (failure !== undefined || closing) return
-    failure = error
-    ready$.next(false)
-    silenced.next()
-    arrivals.abandon()
-    abandoned.next(error)
-    lifecycle.next({ status: 'failed', because: error })
-    if (!arrivals.calls.observed && !arrivals.entries.observed && index.listeners() === 0) faults.report({ during: 'connect', error })
-    arrivals.calls.error(error)
-    arrivals.entries.error(error)
-    index.error(error)
-    connection.unsubscribe()
-  }
-
-  const shut = (): Observable<never> => {
-    if (lifecycle.value.status === 'closed') return EMPTY
-    silenced.next()
-    connection.unsubscribe()
-    lifecycle.next({ status: 'closed' })
-    for (const stream of [arrivals.calls, arrivals.entries, index, lifecycle]) stream.complete()
-    return EMPTY
-  }
-
-  const close = (): Observable<never> => defer(() => {
-    if (!closing && failure === undefined) {
-      closing = true
-      arrivals.abandon()
-      abandoned.next(undefined)
-    }
-    return concat(activities.settled$.pipe(ignoreElements(), takeUntil(timer(closeLimit))), defer(shut))
+    broken: (event) => { broken.next(event) }, replaced, admits: (start) => draining.admits(start),
   })
 
   const draining = openDrain(session, { arrivals, legs, requests, close })
@@ -436,8 +285,8 @@ export const connect = (options: ConnectOptions): Ari => {
     events$: withGaps(markIndexed(opening(index.all$), {
       of: (types) => opening(index.of(types)),
       on: (kind, id, types) => opening(index.on(kind, id, types)),
-    }), mended),
-    lifecycle$: lifecycle.asObservable(),
+    }), mended$),
+    lifecycle$,
     faults$: faults.faults$,
     ...openDial(session, arrivals.entries, () => apps[0] ?? ''),
     openBridge,
@@ -450,7 +299,7 @@ export const connect = (options: ConnectOptions): Ari => {
     presence: openPresence(session, deviceState),
     mailbox: (name) => mailboxOf(session, name),
     subscribed,
-    load$: openLoad({ requests, replies, index, live: arrivals.live, over$: session.abandoned$ }),
+    load$: openLoad({ requests, replies, index, live: arrivals.live, over$: abandoned$ }),
     filtered: openFilters(session, apps),
     userEvent: openUserEvents(session, apps),
     census: () => ({

@@ -12,7 +12,8 @@ import { serve } from '../../src/testing/serve.js'
 import type { Server } from './driver.js'
 import { eventually } from './eventually.js'
 import { configure, done, request } from './outbound.js'
-import { simulatorLikeIt, versionUnderTest } from './served.js'
+import { simulatorLikeIt } from './served.js'
+import { versionUnderTest } from './version.js'
 import { server } from './server.js'
 
 /** The simulator dials a server of ours as the Asterisk under test (22) does, and tells it the same. */

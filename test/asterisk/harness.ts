@@ -5,12 +5,14 @@ import type { ClientRequest } from 'node:http'
 import { test } from '@jest/globals'
 import { type Observable, Subscription, firstValueFrom, mergeMap, take, tap, timeout } from 'rxjs'
 
+import type { Version } from '../../asterisk/get.js'
 import { type Ari, type AriEvent, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, type Rest, connect, eachCall } from '../../src/index.js'
 import { account } from './account.js'
 import { type CallOptions, type Caller, type Driver, type Server, driverAgent, openDriver } from './driver.js'
 import { eventually } from './eventually.js'
 import { type Passed, type Proxy, openProxy } from './proxy.js'
 import { server } from './server.js'
+import { versionUnderTest } from './version.js'
 
 export { eventually } from './eventually.js'
 export { server } from './server.js'
@@ -62,8 +64,7 @@ export interface Stage {
   readonly driver: Driver
   /** Between rxari and Asterisk: records, and cuts. */
   readonly proxy: Proxy
-  /** `22.10.1…`, as the server says it. */
-  readonly version: string
+  readonly version: Version
   /** Every fault told by any connection of this test. */
   readonly faults: readonly Fault[]
   /** Every state of every connection of this test. */
@@ -126,8 +127,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
   const driver = await openDriver(at)
   const proxy = await openProxy(at.url)
   const before = await snapshotOf(driver)
-  // The documented shape of GET /asterisk/info.
-  const info = (await driver.request('GET', '/asterisk/info')).body as { readonly system: { readonly version: string } }
+  const version = await versionUnderTest(at)
   const aris: Ari[] = []
   const faults: Fault[] = []
   const lifecycle: Lifecycle[] = []
@@ -220,10 +220,9 @@ const openStage = async (at: Server): Promise<OpenStage> => {
   }
 
   return {
-    app, driver, proxy, faults, lifecycle, written, known, watch, ari, caller, callers, answered, holds, expectClean,
-    version: info.system.version,
+    app, driver, proxy, version, faults, lifecycle, written, known, watch, ari, caller, callers, answered, holds, expectClean,
     serve: (served, flow, options) => watch(served.calls$.pipe(eachCall(flow, options))),
-    say: (figure) => { process.stderr.write(`      (${info.system.version.slice(0, 2)}: ${figure})\n`) },
+    say: (figure) => { process.stderr.write(`      (${version}: ${figure})\n`) },
     provokes: (...tags) => {
       for (const tag of tags) allowed.add(tag)
     },

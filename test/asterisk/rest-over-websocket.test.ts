@@ -7,7 +7,8 @@ import { WebSocket } from 'ws'
 
 import type { Server } from './driver.js'
 import { eventually } from './eventually.js'
-import { servedLikeIt, versionUnderTest } from './served.js'
+import { servedLikeIt } from './served.js'
+import { versionUnderTest } from './version.js'
 import { server } from './server.js'
 
 /** The served simulator is sent what the Asterisk under test is sent, and says the same to it. */

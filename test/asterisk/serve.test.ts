@@ -12,7 +12,7 @@ import { authority, signedBy } from '../loopback/certificates.js'
 import { relay } from '../loopback/relay.js'
 import { eventually } from './eventually.js'
 import { configure, done, request } from './outbound.js'
-import { versionUnderTest } from './served.js'
+import { versionUnderTest } from './version.js'
 import { server } from './server.js'
 
 /** The Asterisk under test (22) dials us, and its calls run over the connection that it has made. A 16 dials nobody. */

@@ -4,17 +4,7 @@ import { type Subscription, firstValueFrom, ReplaySubject } from 'rxjs'
 
 import { type Served, serve } from '../../src/testing/serve.js'
 import { type Simulator, type SimulatorOptions, simulator } from '../../src/testing/simulator/index.js'
-import { server } from './server.js'
-
-/** The version of the Asterisk under test. */
-export const versionUnderTest = async (): Promise<'22' | '16'> => {
-  const { url, username, password } = server
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const reply = await fetch(`${url}/asterisk/info?only=system`, { headers: { authorization } })
-  // The documented shape of GET /asterisk/info.
-  const { system } = await reply.json() as { readonly system: { readonly version: string } }
-  return system.version.startsWith('16') ? '16' : '22'
-}
+import { versionUnderTest } from './version.js'
 
 const dialplan = async (): Promise<string> => {
   const texts = ['extensions', 'callers'].map((name) => readFile(new URL(`../../../asterisk/conf/${name}.conf`, import.meta.url), 'utf8'))

@@ -163,7 +163,7 @@ describe('a transfer by a telephone (REFER)', () => {
   })
 
   onStage('left to the application (22): it is asked, and says what becomes of it', async (stage) => {
-    if (!stage.version.startsWith('22.')) {
+    if (stage.version === '16') {
       stage.say('not in this version')
       return
     }
