@@ -82,25 +82,28 @@ const taken = (port: number | undefined, kind: string) => (error: unknown): neve
 export const isFree = (kind: 'tcp' | 'udp', port: number): Promise<boolean> =>
   (kind === 'tcp' ? freeTcpPort : freeUdpPort)(port).then(() => true, () => false)
 
-/** Where things are in an unpacked tree: Debian has moved them over the years. */
-const findInTree = async (tree: string) => {
-  const libraries: string[] = []
+/** How a program of an unpacked tree is started: with the loader and the libraries of that tree. */
+export const loaderOf = async (tree: string): Promise<{ readonly loader: string; readonly folders: readonly string[]; readonly libraries: string }> => {
+  const folders: string[] = []
   for (const parent of ['usr/lib', 'lib']) {
     const names = await readdir(join(tree, parent)).catch(() => [])
-    libraries.push(...names.filter((name) => name.endsWith('-linux-gnu')).map((name) => join(tree, parent, name)))
+    folders.push(...names.filter((name) => name.endsWith('-linux-gnu')).map((name) => join(tree, parent, name)))
   }
-  const find = async (what: RegExp) => {
-    for (const folder of libraries) {
-      const name = (await readdir(folder)).find((each) => what.test(each))
-      if (name !== undefined) return join(folder, name)
-    }
-    throw new Error(`${tree} is not a whole Asterisk: no ${what.source} in it. Remove the folder, and it is unpacked again.`)
+  for (const folder of folders) {
+    const name = (await readdir(folder)).find((each) => /^ld-linux.*\.so\.\d$/.test(each))
+    if (name !== undefined) return { loader: join(folder, name), folders, libraries: [...folders, join(tree, 'usr/lib')].join(':') }
   }
-  const modules = [...libraries, join(tree, 'usr/lib')].map((folder) => join(folder, 'asterisk/modules')).find((folder) => existsSync(folder))
+  throw new Error(`${tree} is not whole: there is no ld-linux in it. Remove the folder, and it is unpacked again.`)
+}
+
+/** Where things are in an unpacked tree: Debian has moved them over the years. */
+const findInTree = async (tree: string) => {
+  const { loader, folders, libraries } = await loaderOf(tree)
+  const modules = [...folders, join(tree, 'usr/lib')].map((folder) => join(folder, 'asterisk/modules')).find((folder) => existsSync(folder))
   if (modules === undefined) throw new Error(`${tree} is not a whole Asterisk: no modules in it. Remove the folder, and it is unpacked again.`)
   return {
-    loader: await find(/^ld-linux.*\.so\.\d$/),
-    libraries: [...libraries, join(tree, 'usr/lib')].join(':'),
+    loader,
+    libraries,
     modules,
     data: join(tree, 'usr/share/asterisk'),
     program: join(tree, 'usr/sbin/asterisk'),

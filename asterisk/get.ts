@@ -17,7 +17,20 @@ export const versions: readonly Version[] = ['22', '16']
 export const isVersion = (text: string): text is Version => versions.some((version) => version === text)
 
 const attempts = 3
-const packages = ['asterisk', 'asterisk-core-sounds-en-gsm']
+
+/** Something that Debian packages. */
+interface Packaged {
+  /** Of the folder into which it is unpacked. */
+  readonly folder: string
+  /** In words: `Asterisk 22`. */
+  readonly what: string
+  readonly suite: string
+  readonly packages: readonly string[]
+  readonly megabytes: number
+  /** What the maintainers' scripts would do with the unpacked tree. */
+  readonly finish?: (tree: string) => Promise<void>
+}
+
 const debianKeyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
 const waysOut =
   'Set ASTERISK_MIRROR to the URL of a Debian mirror that has it, or ARI_URL (with ARI_USERNAME and ARI_PASSWORD) to use a running Asterisk instead.'
@@ -60,7 +73,7 @@ const mirrorOfThisMachine = async (): Promise<string> => {
 }
 
 /** Downloads the packages and all they depend on, with a state of apt's that is nobody's but ours: no root, nothing installed. */
-const download = async (suite: string, mirror: string, folder: string): Promise<readonly string[]> => {
+const download = async ({ suite, packages }: Packaged, mirror: string, folder: string): Promise<readonly string[]> => {
   const path = (name: string) => join(folder, name)
   const archives = path('cache/archives')
   for (const name of ['state/lists/partial', 'cache/archives/partial', 'empty']) await mkdir(path(name), { recursive: true })
@@ -92,26 +105,25 @@ const download = async (suite: string, mirror: string, folder: string): Promise<
   return files.filter((file) => file.endsWith('.deb')).map((file) => join(archives, file))
 }
 
-const explain = (error: unknown, version: Version, mirror: string): Error => {
+const explain = (error: unknown, { what, suite }: Packaged, mirror: string): Error => {
   const text = error instanceof Error ? error.message : String(error)
-  const suite = suites[version]
   const why = /does not have a Release file|404 +Not Found/.test(text)
-    ? `The mirror ${mirror} does not have Debian ${suite}, where Asterisk ${version} is packaged. ${waysOut}`
+    ? `The mirror ${mirror} does not have Debian ${suite}, where ${what} is packaged. ${waysOut}`
     : /NO_PUBKEY|not signed|public key is not available/.test(text)
       ? `This machine does not hold the key that signs Debian ${suite}: install the package debian-archive-keyring. ${waysOut}`
-      : `Asterisk ${version} could not be had from ${mirror} (Debian ${suite}). ${waysOut}`
+      : `${what} could not be had from ${mirror} (Debian ${suite}). ${waysOut}`
   return new Error(`${why}\n${text}`, { cause: error })
 }
 
 /** Downloads, tried three times: mirrors and networks hiccup. */
-const downloadPatiently = async (version: Version, folder: string, say: (line: string) => void): Promise<readonly string[]> => {
+const downloadPatiently = async (packaged: Packaged, folder: string, say: (line: string) => void): Promise<readonly string[]> => {
   const mirror = setting('ASTERISK_MIRROR')?.replace(/\/$/, '') ?? (await mirrorOfThisMachine())
-  say(`Getting Asterisk ${version} from Debian ${suites[version]} at ${mirror}: about 80 MB, once.`)
+  say(`Getting ${packaged.what} from Debian ${packaged.suite} at ${mirror}: about ${packaged.megabytes} MB, once.`)
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await download(suites[version], mirror, folder)
+      return await download(packaged, mirror, folder)
     } catch (error) {
-      if (attempt === attempts) throw explain(error, version, mirror)
+      if (attempt === attempts) throw explain(error, packaged, mirror)
       say(`Attempt ${String(attempt)} of ${String(attempts)} failed, trying again.`)
       await sleep(attempt * 2_000)
     }
@@ -119,23 +131,22 @@ const downloadPatiently = async (version: Version, folder: string, say: (line: s
 }
 
 /**
- * The folder of an unpacked Asterisk, unpacked from Debian's packages if this is the first time.
+ * The folder of an unpacked program, unpacked from Debian's packages if this is the first time.
  *
  * Nothing is installed and no maintainer script runs. The folder appears under its name only when it is whole.
  */
-export const getAsterisk = async (version: Version, say: (line: string) => void = () => undefined): Promise<string> => {
+const get = async (packaged: Packaged, say: (line: string) => void): Promise<string> => {
   const cache = cacheFolder()
-  const tree = join(cache, `asterisk-${version}`)
+  const tree = join(cache, packaged.folder)
   if (existsSync(tree)) return tree
   await mkdir(cache, { recursive: true })
-  const work = await mkdtemp(join(cache, `unpacking-${version}-`))
+  const work = await mkdtemp(join(cache, `unpacking-${packaged.folder}-`))
   try {
-    const archives = await downloadPatiently(version, work, say)
+    const archives = await downloadPatiently(packaged, work, say)
     const part = join(work, 'tree')
     await mkdir(part)
     for (const archive of archives) await run('dpkg-deb', ['--extract', archive, part])
-    // What the one maintainer script that matters would have done: `sound:hello-world` is looked for under `en`.
-    await symlink('en_US_f_Allison', join(part, 'usr/share/asterisk/sounds/en'))
+    await packaged.finish?.(part)
     await rename(part, tree).catch((error: unknown) => {
       // Another process was faster, and its tree is as good as ours.
       if (!existsSync(tree)) throw error
@@ -145,3 +156,20 @@ export const getAsterisk = async (version: Version, say: (line: string) => void 
     await rm(work, { recursive: true, force: true })
   }
 }
+
+const nobody = () => undefined
+
+/** The folder of an unpacked Asterisk. */
+export const getAsterisk = (version: Version, say: (line: string) => void = nobody): Promise<string> => get({
+  folder: `asterisk-${version}`,
+  what: `Asterisk ${version}`,
+  suite: suites[version],
+  packages: ['asterisk', 'asterisk-core-sounds-en-gsm'],
+  megabytes: 80,
+  // What the one maintainer script that matters would have done: `sound:hello-world` is looked for under `en`.
+  finish: (tree) => symlink('en_US_f_Allison', join(tree, 'usr/share/asterisk/sounds/en')),
+}, say)
+
+/** The folder of an unpacked HAProxy, from the suite of the newest Asterisk. */
+export const getHaproxy = (say: (line: string) => void = nobody): Promise<string> =>
+  get({ folder: 'haproxy', what: 'HAProxy', suite: suites[22], packages: ['haproxy'], megabytes: 20 }, say)

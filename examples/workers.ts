@@ -16,7 +16,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 import {
-  EMPTY, Observable, catchError, concat, concatMap, delayWhen, fromEvent, ignoreElements, map, merge, mergeMap, of, retry, shareReplay, takeUntil, tap, throwError, timer,
+  EMPTY, Observable, catchError, concat, concatMap, delayWhen, fromEvent, ignoreElements, map, merge, mergeMap, of, retry, shareReplay, takeUntil, tap, timer,
 } from 'rxjs'
 
 import { type Ari, type Call, eachCall, inOrder } from 'rxari'
@@ -59,7 +59,10 @@ const started = (name: string, signals$: Observable<NodeJS.Signals>): Observable
   createInterface(child.stdout).on('line', (line) => { subscriber.next(line) })
   child.on('close', (code, signal) => {
     if (code === 0) subscriber.complete()
-    else subscriber.error(new Error(`has died (${String(signal ?? code)})`))
+    else {
+      subscriber.next(`has died (${String(signal ?? code)})`)
+      subscriber.error(new Error(`${name} has died`))
+    }
   })
   subscriber.add(signals$.subscribe((signal) => { child.kill(signal) }))
 })
@@ -69,7 +72,6 @@ const company = (names: readonly string[]): Observable<string> => {
   const signals$ = merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT')).pipe(map(() => 'SIGTERM' as const), shareReplay({ bufferSize: 1, refCount: true }))
   const again$ = timer(1_000).pipe(takeUntil(signals$))
   return merge(...names.map((name) => started(name, signals$).pipe(
-    catchError((died: Error) => concat(of(died.message), throwError(() => died))),
     retry({ delay: () => again$ }),
     map((line) => `${name} ${line}`),
   )))
