@@ -34,6 +34,9 @@ export interface AriOptions {
   readonly rest?: Rest
   readonly pingEvery?: number
   readonly adopt?: boolean
+  readonly listen?: 'all' | 'needed'
+  /** Whether the stage listens to all events, and knows them. @default unless only what is needed is told */
+  readonly watched?: boolean
   /** Straight to Asterisk: the proxy sees none of it, and takes no time. */
   readonly straight?: boolean
 }
@@ -180,7 +183,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
     watching.add(stream.subscribe({ next, error: (error: unknown) => { errors.push(error) } }))
   }
 
-  const ari = async ({ app: apps = app, straight = false, ...options }: AriOptions = {}): Promise<Ari> => {
+  const ari = async ({ app: apps = app, straight = false, watched, ...options }: AriOptions = {}): Promise<Ari> => {
     const opened = connect({ ...at, ...options, url: straight ? at.url : proxy.url, app: apps })
     aris.push(opened)
     listening.add(opened.faults$.subscribe((fault) => { faults.push(fault) }))
@@ -191,7 +194,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
     }))
     // Opens it, as any program does that listens for calls. What it errors with is the test's to see, in `lifecycle`.
     listening.add(opened.calls$.subscribe({ error: () => undefined }))
-    watching.add(opened.events$.subscribe({ next: (event) => { known.push({ at: performance.now(), event }) }, error: () => undefined }))
+    if (watched ?? options.listen !== 'needed') watching.add(opened.events$.subscribe({ next: (event) => { known.push({ at: performance.now(), event }) }, error: () => undefined }))
     await eventually('the connection opens', () => open)
     return opened
   }
