@@ -71,7 +71,7 @@ export interface Server {
    * How requests go: over HTTP; over the event connection (`socket`), which Asterisk 22 takes; or `auto`, over the event connection where it is
    * safe. Asterisk does what comes over it strictly one after another, so with `socket` a request that waits behind a sound holds
    * up all others, the stop of that sound included; with `auto` those go over HTTP. Files and an older Asterisk always do; `lifecycle$` tells.
-   * Default: `http`.
+   * Default: `auto`.
    */
   readonly rest?: Rest
 }
@@ -232,7 +232,7 @@ export const connect = (options: ConnectOptions): Ari => {
   })
   const legs = openLegs((application) => apps.includes(application))
   const { tables, undo, bytes, unanswered, requests, replies } = openRequests({
-    wire, index, faults, activities, legs, mended$, staysOf: (channelId) => arrivals.staysOf(channelId),
+    wire, index, faults, activities, legs, mended$, abandoned$, staysOf: (channelId) => arrivals.staysOf(channelId),
   })
 
   const session: Session = {
@@ -314,7 +314,7 @@ export const connect = (options: ConnectOptions): Ari => {
 }
 
 /** How requests go where nobody says how. */
-const usualRest: Rest = 'http'
+const usualRest: Rest = 'auto'
 
 const wires = ({ rest = usualRest, ...options }: HttpOptions & Pick<Server, 'rest'>): (() => Wire) =>
   rest === 'http' ? httpWires(options) : eventWires(options, bothWays({ rest, probe: prepare('asterisk.ping', asterisk.ping, {}, mintId) }))

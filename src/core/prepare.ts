@@ -84,7 +84,7 @@ export const prepare = (
     ids,
     urgent: method === 'GET' || details.urgent === true,
     mayBlock: details.mayBlock === true,
-    ...(details.takesLong === true ? { heldUp: true } : {}),
+    ...(details.takesLong === true ? { takesLong: true } : {}),
     ...(details.repeats === true ? { repeats: true } : {}),
     want: details.bytes === true ? 'bytes' : 'json',
   }

@@ -5,6 +5,9 @@ import type { Ids } from './ids.js'
 
 export type { Ids }
 
+/** Does what goes on where a request leads to hold its answer back? `unknown`: others may have begun something there. */
+export type Held = 'yes' | 'no' | 'unknown'
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** One REST request, ready to be written: the same for every wire. */
@@ -22,12 +25,12 @@ export interface WireRequest {
   readonly urgent: boolean
   /** Asterisk may hold the answer back until a sound or recording has ended. */
   readonly mayBlock: boolean
-  /** Whether it may take long now, by what is known of what goes on: it should not stand before others. Absent: whenever it `mayBlock`. */
-  readonly heldUp?: boolean
+  /** Is it held back now? Told at once, and at each change, for what `mayBlock`; absent where it is `unknown` for good. */
+  readonly held$?: Observable<Held>
+  /** Takes its time whatever goes on: it should not stand before others. */
+  readonly takesLong?: boolean
   /** May be sent twice without harm, as every GET: it ends something by an id that is never used again. */
   readonly repeats?: boolean
-  /** True while nothing that we know of would hold the answer back; absent where nothing is known. Told to whoever would have to wait. */
-  readonly quiet$?: Observable<boolean>
   readonly want: 'json' | 'bytes'
   /** Called by the wire the moment it writes the request: from here on it cannot be dropped, only undone. */
   readonly written?: () => void

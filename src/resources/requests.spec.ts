@@ -4,11 +4,12 @@ import { EMPTY, NEVER, Observable, firstValueFrom, of, take, toArray } from 'rxj
 import { openActivities } from '../core/activities.js'
 import { openDemux } from '../core/demux.js'
 import { openFaults } from '../core/faults.js'
-import type { Bytes, Wire, WireRequest } from '../core/wire.js'
+import type { Bytes, Held, Wire, WireRequest } from '../core/wire.js'
 import { openLegs } from './channels/legs.js'
 import { type Stay, openStay } from './channels/stay.js'
 import type { AriEvent } from './events.js'
 import { openRequests } from './requests.js'
+import { synthetic } from './synthetic.js'
 import { stasisStart } from '../testing/events.js'
 
 /** A file on its way, in these chunks; `released` is told when its reader leaves. */
@@ -36,7 +37,7 @@ const over = (body: unknown, ...stays: readonly Stay[]) => {
   }
   const faults = openFaults()
   const { tables, requests: { count } } = openRequests({
-    wire, faults, index: openDemux<AriEvent>(() => []), activities: openActivities(faults), legs: openLegs(() => true), mended$: NEVER, staysOf: (id) => stays.filter((stay) => stay.id === id),
+    wire, faults, index: openDemux<AriEvent>(() => []), activities: openActivities(faults), legs: openLegs(() => true), mended$: NEVER, abandoned$: NEVER, staysOf: (id) => stays.filter((stay) => stay.id === id),
   })
   return { tables, asked, count }
 }
@@ -62,42 +63,58 @@ test('every row that is not of bytes gives its one value as it is', async () => 
   expect(await firstValueFrom(tables.asterisk.getGlobalVar({ variable: 'A' }).pipe(toArray()))).toEqual([{ value: 'one' }])
 })
 
+/** What a request says of that now; nothing, where it has nothing to say. */
+const heldNow = (request: WireRequest | undefined): Held | undefined => {
+  let now: Held | undefined
+  request?.held$?.pipe(take(1)).subscribe((held) => { now = held })
+  return now
+}
+
 describe('what may be held back is held up', () => {
   const one = { channelId: 'c1', variable: 'A', value: '1' }
   const playing = { id: 'p1', media_uri: 'sound:beep', target_uri: 'channel:c1', language: 'en', state: 'queued' }
-  const opened = () => {
-    const stay = openStay(stasisStart({ channelId: 'c1', application: 'desk' }), () => undefined)
+  const opened = (start = stasisStart({ channelId: 'c1', application: 'desk' })) => {
+    const stay = openStay(start, () => undefined)
     const { tables, asked } = over(playing, stay)
     return {
       stay, tables,
       /** What is known of a variable that is set now. */
-      heldUp: (channelId = 'c1') => {
+      held: (channelId = 'c1') => {
         tables.channels.setChannelVar({ ...one, channelId }).subscribe()
-        return asked.at(-1)?.heldUp
+        return heldNow(asked.at(-1))
       },
     }
   }
 
   test('nobody knows of a channel that is no call of ours', () => {
-    expect(opened().heldUp('another')).toBeUndefined()
+    expect(opened().held('another')).toBeUndefined()
   })
 
   test('not on a call of ours on which nothing goes on', () => {
-    expect(opened().heldUp()).toBe(false)
+    expect(opened().held()).toBe('no')
+  })
+
+  test('nor does anybody of a call that was adopted: its sounds of before are not ours', () => {
+    const { tables, held, stay } = opened(synthetic(stasisStart({ channelId: 'c1', application: 'desk' })))
+    expect(held()).toBe('unknown')
+    tables.channels.playWithId({ channelId: 'c1', playbackId: 'p1', media: 'sound:beep' }).subscribe()
+    expect(held()).toBe('yes')
+    stay.media.end('p1')
+    expect(held()).toBe('unknown')
   })
 
   test('from the moment that a sound is asked for, until it has ended', () => {
-    const { tables, heldUp, stay } = opened()
+    const { tables, held, stay } = opened()
     tables.channels.playWithId({ channelId: 'c1', playbackId: 'p1', media: 'sound:beep' }).subscribe()
-    expect(heldUp()).toBeUndefined()
+    expect(held()).toBe('yes')
     stay.media.end('p1')
-    expect(heldUp()).toBe(false)
+    expect(held()).toBe('no')
   })
 
   test('while digits are sent', () => {
-    const { tables, heldUp } = opened()
+    const { tables, held } = opened()
     tables.channels.sendDTMF({ channelId: 'c1', dtmf: '1234' }).subscribe()
-    expect(heldUp()).toBeUndefined()
+    expect(held()).toBe('yes')
   })
 
   test('so are they of a bridge that name one call', () => {
@@ -106,15 +123,15 @@ describe('what may be held back is held up', () => {
     tables.bridges.addChannel({ bridgeId: 'b', channel: 'c1' }).subscribe()
     tables.bridges.addChannel({ bridgeId: 'b', channel: ['c1', 'c2'] }).subscribe()
     tables.channels.answer({ channelId: 'c1' }).subscribe()
-    expect(asked.map(({ operation, heldUp }) => [operation, heldUp])).toEqual([
-      ['bridges.addChannel', false], ['bridges.addChannel', undefined], ['channels.answer', false],
+    expect(asked.map((request) => [request.operation, heldNow(request)])).toEqual([
+      ['bridges.addChannel', 'no'], ['bridges.addChannel', undefined], ['channels.answer', 'no'],
     ])
   })
 
-  test('a long list, always; what cannot be held back is not spoken of', () => {
+  test('a long list takes long whatever goes on; of what cannot be held back nothing is said', () => {
     const { tables, asked } = over([])
     tables.channels.list().subscribe()
     tables.channels.hangup({ channelId: 'c1' }).subscribe()
-    expect(asked.map(({ heldUp, repeats }) => [heldUp, repeats])).toEqual([[true, undefined], [undefined, true]])
+    expect(asked.map(({ held$, takesLong, repeats }) => [held$, takesLong, repeats])).toEqual([[undefined, true, undefined], [undefined, undefined, true]])
   })
 })

@@ -4,7 +4,6 @@ import { lastValueFrom, tap } from 'rxjs'
 import { frontDesk } from '../../examples/front-desk.js'
 import { type Stage, ends, onStage } from './harness.js'
 
-
 describe('REST over the WebSocket', () => {
   for (const rest of ['auto', 'socket'] as const) {
     onStage(`${rest}: the front desk serves a caller, over HTTP where this Asterisk takes nothing else`, async (stage) => {
@@ -33,5 +32,19 @@ describe('REST over the WebSocket', () => {
     await ends(ari.asterisk.ping().pipe(tap(() => done.push('ping'))))
     await set
     expect(done).toEqual(['ping', 'set'])
+  })
+
+  onStage('socket: what a sound holds back holds up the answer to every ping, and that is no death', async (stage) => {
+    if (stage.version === '16') return
+    // Three times 200 ms of silence are a death, were nothing under way.
+    const ari = await stage.ari({ rest: 'socket', pingEvery: 200 })
+    const [{ call }] = await stage.answered(ari, 1, 'wait') as [Awaited<ReturnType<Stage['answered']>>[number]] // One was asked for.
+    const done: string[] = []
+    const heard = lastValueFrom(call.play('sound:silence/2').pipe(tap({ complete: () => done.push('heard') })), { defaultValue: undefined })
+    await stage.driver.hears('the sound', ({ type }) => type === 'PlaybackStarted')
+    await ends(ari.channels.setChannelVar({ channelId: call.id, variable: 'A', value: '1' }).pipe(tap(() => done.push('set'))))
+    await heard
+    expect(done.toSorted()).toEqual(['heard', 'set'])
+    expect(stage.lifecycle.map(({ status }) => status)).not.toContain('lost')
   })
 })

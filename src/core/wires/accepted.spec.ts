@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { EventEmitter } from 'node:events'
-import { NEVER, Subject, type Observable, materialize, map, of } from 'rxjs'
+import { BehaviorSubject, type Observable, materialize, map, of } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import { WebSocket } from 'ws'
 
 import { request } from '../../../test/loopback/wires.js'
 import { AriError } from '../errors.js'
-import type { WireReply } from '../wire.js'
+import type { Held, WireReply } from '../wire.js'
 import { type Accepted, accepted } from './accepted.js'
 import { type Line, openLine } from './line.js'
 
@@ -44,7 +44,7 @@ const told = (frames$: Observable<unknown>) => frames$.pipe(
   map((one) => (one.kind === 'E' ? (one.error instanceof AriError ? `${one.error._tag} ${one.error.message}` : 'what?') : one.kind === 'N' ? one.value : 'closed')),
 )
 
-const opened = (socket: WebSocket, excused$: Observable<unknown> = NEVER): Accepted => accepted({ socket, origin }, 10, excused$)
+const opened = (socket: WebSocket, isBusy = () => false): Accepted => accepted({ socket, origin }, 10, isBusy)
 
 describe('a connection that was made to us', () => {
   test('tells its messages: as JSON, else as they are', () => {
@@ -91,16 +91,9 @@ describe('a connection that was made to us', () => {
     })).toEqual(['10 ping', '20 ping', '30 ping', '40 ping', '50 ping', '60 ping', '69 close 1000'])
   })
 
-  test('that is excused may be silent', () => {
-    expect(played(({ socket, at, scheduler }) => {
-      const excused = new Subject<void>()
-      const frames = opened(socket, excused).frames$.subscribe()
-      for (let ms = 5; ms < 100; ms += 10) at(ms, () => { excused.next() })
-      at(95, () => {
-        frames.unsubscribe()
-        expect(scheduler.now()).toBe(95)
-      })
-    }).filter((line) => !line.includes('ping'))).toEqual(['95 close 1000'])
+  test('that may be busy is waited for longer, and not for ever', () => {
+    const log = played(({ socket }) => { opened(socket, () => true).frames$.subscribe({ error: () => undefined }) })
+    expect(log.filter((line) => !line.includes('ping'))).toEqual(['130 terminate', '130 close 1000'])
   })
 
   test('that is not open takes no message', () => {
@@ -133,31 +126,41 @@ describe('requests over it', () => {
     expect(log.filter((line) => !line.includes('send')).slice(0, 3)).toEqual(['1 204', '2 404', '3 "closed"'])
   })
 
-  test('that may be held back wait until it is quiet, and are dropped if nobody waits for them any more', () => {
+  test('that something of ours holds up wait until that is over, and are dropped if nobody waits for them any more', () => {
     const log = played(({ socket, at }) => {
-      const quiet$ = new Subject<boolean>()
+      const held$ = new BehaviorSubject<Held>('yes')
       const line = lineOf(socket)
       const frames = line.frames$.subscribe()
-      line.request(request({ path: '/a', mayBlock: true, quiet$ })).subscribe({ error: () => undefined })
-      const dropped = line.request(request({ path: '/b', mayBlock: true, quiet$ })).subscribe()
+      line.request(request({ path: '/a', mayBlock: true, held$ })).subscribe({ error: () => undefined })
+      const dropped = line.request(request({ path: '/b', mayBlock: true, held$ })).subscribe()
       line.request(request({ path: '/c', mayBlock: true })).subscribe({ error: () => undefined })
       line.request(request({ path: '/d' })).subscribe({ error: () => undefined })
-      quiet$.next(false)
+      line.request(request({ path: '/e', mayBlock: true, held$: of('unknown') })).subscribe({ error: () => undefined })
       at(2, () => { dropped.unsubscribe() })
-      at(3, () => { quiet$.next(true) })
+      at(3, () => { held$.next('no') })
       at(5, () => { frames.unsubscribe() })
     })
-    expect(sent(log)).toEqual(['0 c', '0 d', '3 a'])
+    expect(sent(log)).toEqual(['0 c', '0 d', '0 e', '3 a'])
   })
 
-  test('by HTTP, where there is a way: what may be held back, files, what is too long', () => {
+  test('by HTTP, where there is a way: what may be held back, what takes long, files, what is too long', () => {
     const log = played(({ socket, note }) => {
       const line = lineOf(socket, true)
-      for (const wanted of [{ mayBlock: true }, { want: 'bytes' }, { body: { text: 'x'.repeat(60_000) } }] as const) {
+      for (const wanted of [{ mayBlock: true }, { takesLong: true }, { want: 'bytes' }, { body: { text: 'x'.repeat(60_000) } }] as const) {
         line.request(request(wanted)).subscribe(({ body }) => { note(body) })
       }
     })
-    expect(log).toEqual(['0 "by HTTP"', '0 "by HTTP"', '0 "by HTTP"'])
+    expect(log).toEqual(Array.from({ length: 4 }, () => '0 "by HTTP"'))
+  })
+
+  test('by HTTP, where there is a way, while replies are slow to come', () => {
+    const log = played(({ socket, at, note }) => {
+      const line = lineOf(socket, true)
+      line.request(request({ path: '/a' })).subscribe({ error: () => undefined })
+      at(249, () => { line.request(request({ path: '/b' })).subscribe({ error: () => undefined }) })
+      at(250, () => { line.request(request({ path: '/c' })).subscribe(({ body }) => { note(body) }) })
+    })
+    expect(log.map((line) => (line.includes('send') ? sent([line])[0] : line))).toEqual(['0 a', '249 b', '250 "by HTTP"'])
   })
 
   test.each([['Unsupported', { want: 'bytes' }], ['Refused', { body: { text: 'x'.repeat(60_000) } }]] as const)('that cannot go over it are %s where there is no other way', (tag, wanted) => {
@@ -178,13 +181,12 @@ describe('requests over it', () => {
     }).filter((line) => line.startsWith('1 ["InDoubt"') && line.includes(why))).toHaveLength(1)
   })
 
-  test('that Asterisk holds back excuse its silence', () => {
-    const log = played(({ socket, at }) => {
+  test('that Asterisk may hold back excuse its silence', () => {
+    const dead = (wanted: Parameters<typeof request>[0]) => played(({ socket }) => {
       const line = lineOf(socket)
-      const frames = line.frames$.subscribe()
-      line.request(request({ mayBlock: true })).subscribe({ error: () => undefined })
-      at(200, () => { frames.unsubscribe() })
-    })
-    expect(log.some((line) => line.includes('terminate'))).toBe(false)
+      line.frames$.subscribe({ error: () => undefined })
+      line.request(request(wanted)).subscribe({ error: () => undefined })
+    }).find((line) => line.includes('terminate'))
+    expect([dead({}), dead({ mayBlock: true })]).toEqual(['30 terminate', '130 terminate'])
   })
 })

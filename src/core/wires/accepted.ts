@@ -24,9 +24,9 @@ export interface Accepted {
  * Minds one connection to its end.
  *
  * @param pingEvery how often the other side is asked whether it is there, in ms; silent three times over, it is taken for dead
- * @param excused$ emits when its silence says nothing: what it has been asked may take long
+ * @param isBusy may it be busy with what it was asked before, and answer no ping meanwhile?
  */
-export const accepted = ({ socket, origin }: Incoming, pingEvery: number, excused$: Observable<unknown>): Accepted => ({
+export const accepted = ({ socket, origin }: Incoming, pingEvery: number, isBusy: () => boolean): Accepted => ({
   origin,
   send: (text) => {
     if (socket.readyState !== WebSocket.OPEN) return false
@@ -37,10 +37,9 @@ export const accepted = ({ socket, origin }: Incoming, pingEvery: number, excuse
     const heard$ = new Observable<unknown>((heard) => {
       const hear = () => { heard.next(undefined) }
       socket.on('message', hear).on('pong', hear)
-      heard.add(excused$.subscribe(hear))
     })
     let failure: unknown
-    subscriber.add(silent(heard$, () => { socket.ping() }, pingEvery).subscribe(() => {
+    subscriber.add(silent(heard$, () => { socket.ping() }, pingEvery, isBusy).subscribe(() => {
       socket.terminate()
       subscriber.error(dead(origin, pingEvery))
     }))
@@ -77,4 +76,4 @@ const lost = ({ address, path }: Origin, code: number, failure: unknown): AriErr
 }
 
 const dead = ({ address, path }: Origin, pingEvery: number): AriError =>
-  new AriError('Disconnected', `Nothing was heard from ${address} for ${String((3 * pingEvery) / 1_000)} s, though it was asked: the connection that it had made to ${path} is taken for dead. Is the host up, and the network?`)
+  new AriError('Disconnected', `Nothing was heard from ${address} any more, though it was asked every ${String(pingEvery / 1_000)} s: the connection that it had made to ${path} is taken for dead. Is the host up, and the network?`)

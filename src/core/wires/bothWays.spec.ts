@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { Observable, Subscription, firstValueFrom, mergeMap, of, throwError, timer } from 'rxjs'
+import { BehaviorSubject, Observable, Subscription, firstValueFrom, mergeMap, of, throwError, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { loopback, until } from '../../../test/loopback/loopback.js'
@@ -9,7 +9,7 @@ import { serve } from '../../testing/serve.js'
 import type { Served } from '../../testing/serve.js'
 import { simulator } from '../../testing/simulator/index.js'
 import { AriError, isAriError } from '../errors.js'
-import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
+import type { Held, Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import { bothWays } from './bothWays.js'
 import type { BothWaysOptions } from './bothWays.js'
 import { eventWires } from './http.js'
@@ -143,12 +143,14 @@ describe('which way', () => {
     ['a request', request(), 'socket', 'socket'],
     ['one that overtakes', request({ method: 'DELETE', urgent: true }), 'socket', 'socket'],
     ['what may be held back, where nothing is known', setting(), 'http', 'socket'],
-    ['what may be held back, and is now', setting({ heldUp: true }), 'http', 'socket'],
-    ['what may be held back, and is not now', setting({ heldUp: false }), 'socket', 'socket'],
-    ['what takes long', request({ method: 'GET', heldUp: true }), 'http', 'socket'],
+    ['what may be held back, and is now', setting({ held$: of('yes') }), 'http', 'socket'],
+    ['what may be held back, where others may have begun something', setting({ held$: of('unknown') }), 'http', 'socket'],
+    ['what may be held back, and is not now', setting({ held$: of('no') }), 'socket', 'socket'],
+    ['what takes long', request({ method: 'GET', takesLong: true }), 'http', 'socket'],
     ['a file', request({ want: 'bytes', method: 'GET' }), 'http', 'http'],
-    ['a long body', request({ body: { text: 'x'.repeat(4_096) } }), 'http', 'http'],
-    ['a short one', request({ body: { text: 'x'.repeat(4_000) } }), 'socket', 'socket'],
+    ['a long body', request({ body: { text: 'x'.repeat(57_344) } }), 'http', 'http'],
+    ['one that is long as it is written', request({ body: { text: '"'.repeat(20_000) } }), 'http', 'http'],
+    ['a short one', request({ body: { text: 'x'.repeat(57_000) } }), 'socket', 'socket'],
   ]
   for (const rest of ['auto', 'socket'] as const) {
     test.each(ways)(`${rest}: %s`, (_, wanted, auto, socket) => {
@@ -166,6 +168,18 @@ describe('which way', () => {
     const said = told(both.request(request()))
     both.answer(both.number())
     expect(said).toEqual([bySocket])
+  })
+
+  test('what is known when it is sent counts, not what becomes of it', () => {
+    const both = opened()
+    both.begin()
+    const held$ = new BehaviorSubject<Held>('yes')
+    const asked$ = both.request(setting({ held$ }))
+    held$.next('no')
+    const said = told(asked$)
+    held$.next('yes')
+    both.answer(both.number())
+    expect([both.asked, said]).toEqual([[], [bySocket]])
   })
 
   test('nothing is sent before it is subscribed, and the way is chosen then', () => {
@@ -190,7 +204,7 @@ describe('when replies are slow to come', () => {
         timer(ms).pipe(mergeMap(() => both.request(request({ operation: String(ms), path: `/things/${String(ms)}` })))).subscribe((reply) => { said.push(reply) })
         return said
       })
-      both.request(setting({ heldUp: false })).subscribe()
+      both.request(setting({ held$: of('no') })).subscribe()
       timer(1_001).subscribe(() => {
         for (const number of ['2', '3', '4']) both.answer(number)
       })

@@ -1,9 +1,9 @@
-import { EMPTY, NEVER, type Observable, Subject, catchError, defer, map, merge, race, switchMap, take, tap, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subject, catchError, defer, map, merge, of, race, switchMap, take, tap, throwError, timer } from 'rxjs'
 
 import { isAriError } from '../errors.js'
-import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
+import type { Held, Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import type { Beside } from './http.js'
-import { type RestSocket, restSocket } from './restSocket.js'
+import { type RestSocket, fits, restSocket } from './restSocket.js'
 
 export interface BothWaysOptions {
   /**
@@ -15,8 +15,6 @@ export interface BothWaysOptions {
   readonly probe: WireRequest
 }
 
-/** The longest body that goes over the event connection, in characters: Asterisk drops a connection over a message of 64 KiB. */
-const longest = 4_096
 /** With no reply for so long, in ms, the others go over HTTP, and what may be asked twice is asked there too. */
 const patience = 250
 /** How long it may take at most to know whether Asterisk answers, in ms. */
@@ -28,39 +26,19 @@ const within = 1_000
  * Whether it does is asked at each opening, by a request and a ping behind it: one that does answers the request first, one that
  * does not (16) the ping alone. Until then, and when the connection is gone, all goes over HTTP; so do files and long bodies, always.
  *
- * Asterisk does what comes over one connection strictly one after another. So with `auto` what may be held up now (`heldUp`; where that is
- * not known, `mayBlock`) goes over HTTP, and when the next reply is not there after 250 ms everything does, until it has come. What was sent
- * before waits; of that, what may be done twice (reading, and stops by an id of their own) is asked over HTTP as well, and the first
- * answer counts.
- *
  * A connection that is lost leaves what waits for a reply `InDoubt`, but for what may be done twice: that is asked over HTTP.
  */
 export const bothWays = ({ rest, probe }: BothWaysOptions) => (http: Wire['request']): Beside => {
   const answered$ = new Subject<void>()
   let socket: RestSocket | undefined
+  let way = http
   let speaks = false
-
-  const isFree = (open: RestSocket, { mayBlock, heldUp = mayBlock }: WireRequest): boolean =>
-    rest === 'socket' || (!heldUp && open.waited() < patience)
-
-  const over = (open: RestSocket, wanted: WireRequest): Observable<WireReply> => {
-    const { written: _, ...same } = wanted
-    const again = () => http(same)
-    const repeats = wanted.method === 'GET' || wanted.repeats === true
-    const said$ = open.request(wanted).pipe(
-      catchError((error: unknown) => {
-        // It was not sent: the connection has just gone.
-        if (isAriError(error, 'Unreachable')) return http(wanted)
-        return repeats && isAriError(error, 'InDoubt') ? again() : throwError(() => error)
-      }),
-    )
-    return repeats && rest === 'auto' ? race(said$, timer(patience).pipe(switchMap(again))) : said$
-  }
 
   return {
     opened: ({ address: { where, withoutSecrets }, send, ping }) => {
       const open = restSocket({ send, peer: `${where.host}:${where.port}`, withoutSecrets })
       socket = open
+      way = eitherWay(open, http, rest)
       const can$ = open.request(probe).pipe(map(() => true), catchError(() => NEVER))
       const cannot$ = merge(answered$, timer(within)).pipe(map(() => false))
       const asked$ = defer(() => {
@@ -75,13 +53,45 @@ export const bothWays = ({ rest, probe }: BothWaysOptions) => (http: Wire['reque
     },
     takes: (frame) => socket?.receive(frame) === true,
     answered: () => { answered$.next() },
+    isBusy: () => socket?.isBusy() === true,
     closed: (because) => {
       speaks = false
       socket?.lost(because)
     },
-    request: (wanted) => defer(() =>
-      socket !== undefined && speaks && wanted.want === 'json' && isShort(wanted) && isFree(socket, wanted) ? over(socket, wanted) : http(wanted)),
+    request: (wanted) => defer(() => (speaks ? way(wanted) : http(wanted))),
   }
 }
 
-const isShort = ({ body }: WireRequest): boolean => body === undefined || JSON.stringify(body).length <= longest
+/**
+ * The way of each request where there are two: an open event connection, and HTTP. Files and long bodies always go over HTTP.
+ *
+ * Asterisk does what comes over one connection strictly one after another. So with `auto` what may be held up (`mayBlock`, unless it is known
+ * not to be now) and what `takesLong` go over HTTP, and when the next reply is not there after 250 ms everything does, until it has come.
+ * What was sent before waits; of that, what may be done twice (reading, and stops by an id of their own) is asked over HTTP as well, and
+ * the first answer counts.
+ */
+export const eitherWay = (socket: RestSocket, http: Wire['request'], rest: BothWaysOptions['rest']): Wire['request'] => {
+  const over = (wanted: WireRequest): Observable<WireReply> => {
+    const { written: _, ...same } = wanted
+    const again = () => http(same)
+    const repeats = wanted.method === 'GET' || wanted.repeats === true
+    const said$ = socket.request(wanted).pipe(
+      catchError((error: unknown) => {
+        // It was not sent: the connection has just gone.
+        if (isAriError(error, 'Unreachable')) return http(wanted)
+        return repeats && isAriError(error, 'InDoubt') ? again() : throwError(() => error)
+      }),
+    )
+    return repeats && rest === 'auto' ? race(said$, timer(patience).pipe(switchMap(again))) : said$
+  }
+
+  return (wanted) => {
+    if (!fits(wanted)) return http(wanted)
+    if (rest === 'socket') return over(wanted)
+    return standsInTheWay(wanted).pipe(switchMap((stands) => (stands || socket.waited() >= patience ? http(wanted) : over(wanted))))
+  }
+}
+
+/** Would others wait behind it, by what is known when it is subscribed? */
+const standsInTheWay = ({ mayBlock, takesLong = false, held$ = of<Held>('unknown') }: WireRequest): Observable<boolean> =>
+  mayBlock ? held$.pipe(take(1), map((held) => held !== 'no')) : of(takesLong)

@@ -33,6 +33,8 @@ export interface EventSocketWatcher {
   readonly takes?: (frame: unknown) => boolean
   /** The other side has given a sign of life. */
   readonly answered?: () => void
+  /** May the other side be busy with what it was asked before, and answer no ping meanwhile? */
+  readonly isBusy?: () => boolean
   /** It was open, and is closed; told before its end. */
   readonly closed?: (because: AriError) => void
   /** The other side is gone without a word: what waits for it on other connections waits in vain. */
@@ -85,8 +87,7 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       const vanished = () => {
         watcher.vanished()
         socket.terminate()
-        const seconds = (3 * options.pingEvery) / 1_000
-        subscriber.error(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} for ${seconds} s, though it was asked: the event connection is taken for dead. Is the host up, and the network?`))
+        subscriber.error(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} any more, though it was asked every ${options.pingEvery / 1_000} s: the event connection is taken for dead. Is the host up, and the network?`))
       }
 
       socket.on('unexpected-response', (request, response) => {
@@ -104,7 +105,7 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       })
       socket.on('open', () => {
         stage = 'open'
-        watching.add(silent(heard, () => { socket.ping() }, options.pingEvery).subscribe(vanished))
+        watching.add(silent(heard, () => { socket.ping() }, options.pingEvery, watcher.isBusy).subscribe(vanished))
         watcher.opened({ address, send, ping: () => { socket.ping() } })
       })
       socket.on('message', (data) => {

@@ -1,9 +1,10 @@
-import { type Observable, filter, finalize, interval, of, switchMap, take, tap, throwError } from 'rxjs'
+import { type Observable, filter, switchMap, take, tap, throwError } from 'rxjs'
 
 import { AriError, isAriError } from '../errors.js'
 import type { Wire, WireReply, WireRequest } from '../wire.js'
 import { accepted } from './accepted.js'
-import { restSocket } from './restSocket.js'
+import { eitherWay } from './bothWays.js'
+import { fits, longest, restSocket } from './restSocket.js'
 import type { Sitter } from './seat.js'
 import type { Origin } from './origin.js'
 import type { Incoming } from './server.js'
@@ -25,27 +26,17 @@ export interface Line extends Sitter {
 /**
  * One connection that was made to us: events come over it, and requests go over it.
  *
- * Asterisk does one request after another. So what it may hold back goes by HTTP where there is a way, and waits here until it is quiet where
- * there is none; what ends a sound never waits. Files can only go by HTTP.
+ * Asterisk does one request after another. Where there is a way over HTTP too, each goes the better of both (`eitherWay`). Where there is none,
+ * what something of ours holds up waits here until that is over; what ends a sound never waits, and files do not come.
  */
 export const openLine = (incoming: Incoming, { pingEvery, http }: LineOptions): Line => {
-  /** How many wait for an answer that may be held back: its pongs wait behind it. */
-  let heldBack = 0
-  const { origin, frames$, send } = accepted(incoming, pingEvery, interval(pingEvery).pipe(filter(() => heldBack > 0)))
+  const { origin, frames$, send } = accepted(incoming, pingEvery, () => rest.isBusy())
   const rest = restSocket({ send, peer: origin.address })
 
-  const bySocket = (wanted: WireRequest): Observable<WireReply> => {
-    if (wanted.want === 'bytes') return throwError(() => noFiles(wanted))
-    if (tooLong(wanted)) return throwError(() => noRoom(wanted))
-    if (!wanted.mayBlock) return rest.request(wanted)
-    return (wanted.quiet$ ?? of(true)).pipe(
-      filter((quiet) => quiet),
-      take(1),
-      switchMap(() => {
-        heldBack += 1
-        return rest.request(wanted).pipe(finalize(() => { heldBack -= 1 }))
-      }),
-    )
+  const only = (wanted: WireRequest): Observable<WireReply> => {
+    if (!fits(wanted)) return throwError(() => (wanted.want === 'bytes' ? noFiles : noRoom)(wanted))
+    const { mayBlock, held$ } = wanted
+    return mayBlock && held$ !== undefined ? held$.pipe(filter((held) => held !== 'yes'), take(1), switchMap(() => rest.request(wanted))) : rest.request(wanted)
   }
 
   return {
@@ -57,17 +48,12 @@ export const openLine = (incoming: Incoming, { pingEvery, http }: LineOptions): 
       }),
       filter((frame) => !rest.receive(frame)),
     ),
-    request: (wanted) => (http !== undefined && ((wanted.heldUp ?? wanted.mayBlock) || wanted.want === 'bytes' || tooLong(wanted)) ? http : bySocket)(wanted),
+    request: http === undefined ? only : eitherWay(rest, http, 'auto'),
   }
 }
 
 const noFiles = ({ operation, ids }: WireRequest): AriError =>
   new AriError('Unsupported', `${operation}: a file does not come over a WebSocket. Give serve a way to this Asterisk over HTTP: \`http\`.`, { operation, ids })
-
-/** The longest body that goes over the connection, in bytes: Asterisk drops one that brings it a message of 64 KiB. */
-const longest = 56 * 1024
-
-const tooLong = ({ body }: WireRequest): boolean => body !== undefined && Buffer.byteLength(JSON.stringify(JSON.stringify(body))) > longest
 
 const noRoom = ({ operation, ids }: WireRequest): AriError =>
   new AriError('Refused', `${operation}: what is to be sent is too long for the connection that Asterisk has made (${longest / 1_024} KiB). Give serve a way to it over HTTP: \`http\`.`, { operation, ids })

@@ -170,6 +170,24 @@ describe('a connection that is not there', () => {
   })
 })
 
+test('Asterisk may be busy while it has come to what may take long, whoever has left that', () => {
+  const { request: ask, answer, isBusy, lost } = opened()
+  const seen: boolean[] = []
+  const see = () => { seen.push(isBusy()) }
+  see()
+  told(ask(request()))
+  told(ask(request({ mayBlock: true }))).leave()
+  see()
+  answer('1', 204)
+  see()
+  told(ask(request({ takesLong: true })))
+  answer('2', 204)
+  see()
+  lost(new AriError('Disconnected', 'It broke off.'))
+  see()
+  expect(seen).toEqual([false, false, true, true, false])
+})
+
 describe('how long the next reply is waited for', () => {
   /** What `waited` says 300 ms after all that `asking` does. */
   const after300 = (asking: (connection: ReturnType<typeof opened>) => void): number => {

@@ -28,6 +28,21 @@ export interface RestSocket {
   lost(because: AriError): void
   /** For how long, in ms, the next reply has been waited for; 0 while none is. One that its subscriber has left counts: what is behind it waits with it. */
   waited(): number
+  /** Has Asterisk come to a request that may take long? Then it answers nothing else meanwhile, a ping included. */
+  isBusy(): boolean
+}
+
+/** The longest body that goes over an event connection, in bytes as it stands in the message: Asterisk drops one over a message of 64 KiB. */
+export const longest = 56 * 1_024
+
+/** Can it go over an event connection at all? No file comes over one, and no long body goes. */
+export const fits = ({ want, body }: WireRequest): boolean =>
+  want === 'json' && (body === undefined || Buffer.byteLength(JSON.stringify(JSON.stringify(body))) <= longest)
+
+interface Sent {
+  /** When, in ms. */
+  readonly at: number
+  readonly mayTakeLong: boolean
 }
 
 interface Waiting {
@@ -45,14 +60,15 @@ interface Waiting {
 export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: RestSocketOptions): RestSocket => {
   /** Those whose reply somebody waits for, by number. */
   const waiting = new Map<number, Waiting>()
-  /** When each was sent that Asterisk has not come to yet. */
-  const sentAt = new Map<number, number>()
+  /** Those that Asterisk has not answered yet, whoever has left meanwhile, in their order. */
+  const unanswered = new Map<number, Sent>()
+  const first = () => unanswered.values().next().value
   let latest = 0
   let gone: AriError | undefined
 
   const request = (wanted: WireRequest): Observable<WireReply> =>
     new Observable((subscriber) => {
-      const { operation, ids } = wanted
+      const { operation, ids, mayBlock, takesLong = false } = wanted
       const number = latest + 1
       if (gone !== undefined || !send(messageOf(number, wanted))) {
         subscriber.error(new AriError('Unreachable', `${operation}: nothing was sent, the event connection with ${peer} is closed.`, { operation, ids, cause: gone }))
@@ -60,7 +76,7 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
       }
       latest = number
       waiting.set(number, { wanted, subscriber })
-      sentAt.set(number, asyncScheduler.now())
+      unanswered.set(number, { at: asyncScheduler.now(), mayTakeLong: mayBlock || takesLong })
       wanted.written?.()
       return () => { waiting.delete(number) }
     })
@@ -87,16 +103,16 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
       if (!isResponse(frame)) return false
       const number = Number(frame['request_id'])
       // In their order: what was sent before the one that is answered is not waited for in front of it.
-      for (const sent of sentAt.keys()) {
+      for (const sent of unanswered.keys()) {
         if (!(sent <= number)) break
-        sentAt.delete(sent)
+        unanswered.delete(sent)
       }
       settle(number, answerIn(frame))
       return true
     },
     lost: (because) => {
       gone ??= because
-      sentAt.clear()
+      unanswered.clear()
       for (const { wanted: { operation, ids }, subscriber } of [...waiting.values()]) {
         subscriber.error(new AriError(
           'InDoubt',
@@ -106,9 +122,10 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
       }
     },
     waited: () => {
-      const [first] = sentAt.values()
-      return first === undefined ? 0 : asyncScheduler.now() - first
+      const next = first()
+      return next === undefined ? 0 : asyncScheduler.now() - next.at
     },
+    isBusy: () => first()?.mayTakeLong === true,
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { NEVER, Subject } from 'rxjs'
+import { NEVER, Subject, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { silent } from './watchdog.js'
@@ -36,6 +36,16 @@ describe('the other side', () => {
 
   test('that falls silent is dead three times later', () => {
     drawn('----x--x----------------------', '---p--p--p--p', '---------------(d|)')
+  })
+})
+
+test('one who may be busy is dead after thirteen times; busy no more, it is a matter of the three again', () => {
+  marbles(({ hot, expectObservable }) => {
+    expectObservable(silent(NEVER, () => undefined, 5_000, () => true)).toBe('65s (d|)', { d: undefined })
+    let busy = true
+    timer(21_000).subscribe(() => { busy = false })
+    expectObservable(silent(NEVER, () => undefined, 5_000, () => busy)).toBe('25s (d|)', { d: undefined })
+    expectObservable(silent(hot('60s x'), () => undefined, 5_000, () => true), '^ 119s !').toBe('')
   })
 })
 

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
-import { timer } from 'rxjs'
+import { switchMap, take, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { request } from '../../../test/loopback/wires.js'
 import { type Media, digitsOf, openMedia } from './media.js'
 
-/** What a test does, each at its ms, and whether the channel is free then. */
+/** What a test does, each at its ms, and whether nothing is held back then. */
 const freeAt = (times: readonly number[], doing: (media: Media, at: (ms: number, act: () => void) => void) => void): readonly boolean[] => {
   const seen: boolean[] = []
   new TestScheduler(() => undefined).run(() => {
     const media = openMedia()
     doing(media, (ms, act) => { timer(ms).subscribe(act) })
-    for (const ms of times) timer(ms).subscribe(() => { seen.push(media.isFree()) })
+    for (const ms of times) timer(ms).pipe(switchMap(() => media.held$.pipe(take(1)))).subscribe((held) => { seen.push(held === 'no') })
   })
   return seen
 }
@@ -40,6 +40,23 @@ describe('a channel is free', () => {
       at(2, () => { media.digits(40) })
       at(500, () => { media.end('p') })
     })).toEqual([false, false, false, true])
+  })
+})
+
+test('each change is told, once; and where others may have begun something, it is never known to be free', () => {
+  const scheduler = new TestScheduler((actual, expected) => { expect(actual).toEqual(expected) })
+  scheduler.run(({ expectObservable }) => {
+    const seen = (alone: boolean) => {
+      const media = openMedia(alone)
+      timer(2).subscribe(() => { media.begin({ kind: 'playback', id: 'p' }) })
+      timer(3).subscribe(() => { media.begin({ kind: 'recording', id: 'r' }) })
+      timer(4).subscribe(() => { media.end('p') })
+      timer(5).subscribe(() => { media.digits(3) })
+      timer(6).subscribe(() => { media.end('r') })
+      return media.held$
+    }
+    expectObservable(seen(true)).toBe('n-y------n', { n: 'no', y: 'yes' })
+    expectObservable(seen(false)).toBe('u-y------u', { u: 'unknown', y: 'yes' })
   })
 })
 

@@ -1,6 +1,6 @@
-import { BehaviorSubject, type Observable, asyncScheduler, distinctUntilChanged, map } from 'rxjs'
+import { BehaviorSubject, type Observable, asyncScheduler, concat, distinctUntilChanged, map, of, switchMap, timer } from 'rxjs'
 
-import type { WireRequest } from '../../core/wire.js'
+import type { Held, WireRequest } from '../../core/wire.js'
 
 /** A sound or recording of ours on a channel. */
 export interface Medium {
@@ -35,23 +35,29 @@ export interface Media {
   readonly stopping: (id: string) => void
   /** Has it begun, and not ended? */
   readonly runs: (id: string) => boolean
-  /** Nothing of ours goes on that Asterisk finishes before it does what may be held back: no sound, no recording, no digits on their way. */
-  readonly isFree: () => boolean
   /** True while nothing of ours runs. */
   readonly quiet$: Observable<boolean>
+  /**
+   * Does it hold back what Asterisk does only when it is over? `yes` while anything of ours runs, or digits are on their way. Tells at once, and
+   * each change.
+   */
+  readonly held$: Observable<Held>
   begin(medium: Medium): void
   end(id: string): void
   /** Digits are sent, for so many ms, behind what runs. */
   digits(ms: number): void
 }
 
-export const openMedia = (): Media => {
+/** @param alone nothing of others can be going on there: else it is never known to be free */
+export const openMedia = (alone = true): Media => {
   const running = new Map<string, Medium>()
   const stopping = new Set<string>()
-  const count = new BehaviorSubject(0)
+  const changed = new BehaviorSubject<void>(undefined)
   /** When the digits that are on their way are out, and for how long those will take that wait behind a sound. */
   let digitsUntil = 0
   let digitsBehind = 0
+  const held = of<Held>('yes')
+  const free = of<Held>(alone ? 'no' : 'unknown')
   const sendDigits = (ms: number) => { digitsUntil = Math.max(asyncScheduler.now(), digitsUntil) + ms }
   return {
     toStop: (only) => {
@@ -61,14 +67,21 @@ export const openMedia = (): Media => {
     },
     stopping: (id) => { stopping.add(id) },
     runs: (id) => running.has(id),
-    isFree: () => running.size === 0 && asyncScheduler.now() >= digitsUntil,
-    quiet$: count.pipe(
-      map((n) => n === 0),
+    quiet$: changed.pipe(
+      map(() => running.size === 0),
+      distinctUntilChanged(),
+    ),
+    held$: changed.pipe(
+      switchMap(() => {
+        if (running.size > 0) return held
+        const left = digitsUntil - asyncScheduler.now()
+        return left > 0 ? concat(held, timer(left).pipe(switchMap(() => free))) : free
+      }),
       distinctUntilChanged(),
     ),
     begin: (medium) => {
       running.set(medium.id, medium)
-      count.next(running.size)
+      changed.next()
     },
     end: (id) => {
       stopping.delete(id)
@@ -77,11 +90,12 @@ export const openMedia = (): Media => {
         sendDigits(digitsBehind)
         digitsBehind = 0
       }
-      count.next(running.size)
+      changed.next()
     },
     digits: (ms) => {
       if (running.size === 0) sendDigits(ms)
       else digitsBehind += ms
+      changed.next()
     },
   }
 }

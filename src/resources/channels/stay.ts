@@ -2,6 +2,7 @@ import { BehaviorSubject, type Observable, filter, ignoreElements, map, switchMa
 
 import { type Latch, openLatch } from '../../core/latch.js'
 import type { State } from '../../core/state.js'
+import { isSynthetic } from '../synthetic.js'
 import type { StasisStart } from './codec.js'
 import { type Keypad, openKeypad } from './keypad.js'
 import { type Media, openMedia } from './media.js'
@@ -63,7 +64,8 @@ export const openStay = (start: StasisStart, dropped: () => void): Stay => {
     start,
     end: openLatch<CallEnd>(),
     keypad: openKeypad(dropped),
-    media: openMedia(),
+    // On a channel that was here before us a predecessor's sound may still go on.
+    media: openMedia(!isSynthetic(start)),
     states: new Set(),
     joins: new Map(),
     untold: new Map(),
