@@ -4,17 +4,21 @@ import { runInNewContext } from 'node:vm'
 
 import fc from 'fast-check'
 
+import type { Ari } from 'rxari'
+
 import { listener } from '../test/fuzz/listener.js'
 import { mutatedFrames } from '../test/fuzz/mutated.js'
+
+type Census = ReturnType<Ari['census']>
 
 export interface Fuzzed {
   readonly frames: number
   readonly seconds: number
   /** The seed, the frame and what was wrong, of those that were not taken as they should. */
   readonly wrong: readonly string[]
-  /** What is left of it all in the connection. */
-  readonly left: string
-  /** In bytes: before, when everything had been loaded and was warm, and after. */
+  /** What the connection counted before, when everything had been loaded and was warm, and counts after the last gap. */
+  readonly census: readonly [before: Census, after: Census]
+  /** In bytes: before and after, likewise. */
   readonly heap: readonly [before: number, after: number]
 }
 
@@ -46,24 +50,40 @@ export const fuzz = async ({ frames, seed = 1 }: { readonly frames: number; read
     await gap()
   }
   for (let nth = 0; nth < warm; nth += 1) await hearOne(-1 - nth)
+  const counted = ari.census()
   const before = await heapUsed()
   const began = performance.now()
   const batches = Math.ceil(frames / batch)
   for (let nth = 0; nth < batches; nth += 1) await hearOne(nth)
   const seconds = (performance.now() - began) / 1_000
-  const { calls, requests, activities } = ari.census()
-  return { frames: batches * batch, seconds, wrong, left: `${calls} calls, ${requests} requests, ${activities} activities`, heap: [before, await heapUsed()] }
+  return { frames: batches * batch, seconds, wrong, census: [counted, ari.census()], heap: [before, await heapUsed()] }
+}
+
+/** What a heap differs by from moment to moment, in bytes; of many frames a byte each is no more than that. */
+const noise = 500_000
+
+/** In words, what is left behind: nothing is wanted. */
+export const leftovers = ({ frames, census: [before, after], heap: [heapBefore, heapAfter] }: Pick<Fuzzed, 'frames' | 'census' | 'heap'>): readonly string[] => {
+  // Whoever listens goes on to; all else ends with the gap.
+  const due = { listeners: before.listeners, requests: 0, activities: 0, calls: 0 }
+  const names = ['listeners', 'requests', 'activities', 'calls'] as const
+  return [
+    ...names.filter((name) => after[name] !== due[name]).map((name) => `${after[name]} ${name}, and ${due[name]} were due`),
+    ...(heapAfter - heapBefore > Math.max(frames, noise) ? [`${megabytes(heapAfter - heapBefore)} of memory`] : []),
+  ]
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
 /** npm run bench -- fuzz [--quick] */
 export const printFuzz = async (options: { readonly frames: number }): Promise<void> => {
-  const { frames, seconds, wrong, left, heap: [before, after] } = await fuzz(options)
+  const fuzzed = await fuzz(options)
+  const { frames, seconds, wrong, census: [, census], heap: [before, after] } = fuzzed
+  const left = leftovers(fuzzed)
   console.log(`${frames.toLocaleString('en')} frames with something wrong in ${seconds.toFixed(1)} s`)
   console.log(`not taken as an event or a fault, or poisonous: ${wrong.length}`)
   for (const one of wrong.slice(0, 10)) console.log(`  ${one}`)
-  console.log(`left: ${left}`)
-  console.log(`heap before ${megabytes(before)}, after ${megabytes(after)}`)
-  if (wrong.length > 0) process.exitCode = 1
+  console.log(`heap before ${megabytes(before)}, after ${megabytes(after)}; census ${JSON.stringify(census)}`)
+  console.log(`left behind: ${left.length === 0 ? 'nothing' : left.join('; ')}`)
+  if (wrong.length > 0 || left.length > 0) process.exitCode = 1
 }

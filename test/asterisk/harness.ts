@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
+import { inspect } from 'node:util'
 
 import { test } from '@jest/globals'
 import { WebSocket } from 'ws'
@@ -8,6 +9,7 @@ import { type Observable, Subscription, firstValueFrom, mergeMap, take, tap, tim
 
 import type { Version } from '../../asterisk/get.js'
 import { type Ari, type AriEvent, type Call, type EachCallOptions, type ErrorTag, type Fault, type Lifecycle, type Rest, connect, eachCall } from '../../src/index.js'
+import { toBeSearched } from '../support/searched.js'
 import { account } from './account.js'
 import { type CallOptions, type Caller, type Driver, type Server, driverAgent, openDriver } from './driver.js'
 import { eventually } from './eventually.js'
@@ -276,6 +278,11 @@ const openStage = async (at: Server): Promise<OpenStage> => {
       unwatchSockets()
       await driver.close()
       await proxy.close()
+      toBeSearched(`${app}.txt`, () => [
+        ...proxy.requests.map(({ method, path, query, body }) => `${method} ${path} ${JSON.stringify(query)} ${body}`),
+        ...written.map(({ method, path }) => `${method} ${path}`),
+        ...[...lifecycle, ...faults, ...errors, ...aris].flatMap((told) => [String(told), inspect(told, { depth: 5, showHidden: true })]),
+      ].join('\n'))
     },
   }
 }

@@ -24,6 +24,12 @@ export interface Delivered {
 /** What is let through: everything; all but event sockets; nothing; or nothing moves, though every connection stands (a half-open network). */
 export type Passage = 'open' | 'no events' | 'shut' | 'frozen'
 
+/** What is said instead of Asterisk's own answer. */
+export interface Instead {
+  readonly http: string
+  readonly socket: Readonly<Record<string, unknown>>
+}
+
 /** A recording TCP proxy in front of Asterisk. */
 export interface Proxy {
   /** Asterisk's URL by way of the proxy. */
@@ -48,8 +54,10 @@ export interface Proxy {
   cutNextEvent(): void
   /** Bytes to the client on every event socket, in the midst of what Asterisk says. */
   babble(bytes: Buffer): void
-  /** The next so many requests do not reach Asterisk: this is what answers them. */
-  answer(count: number, bytes: string): void
+  /** The next so many requests do not reach Asterisk: this is what answers them, in bytes, or over an event socket as fields of a RESTResponse. */
+  answer(count: number, by: Instead): void
+  /** So many are still to be answered like that. */
+  answers(): number
   /** The reply to the next request like this is lost: its connection is cut when the reply comes. */
   loseReply(like: (request: Passed) => boolean): void
   /** Nobody reads the event sockets on Asterisk's side, until it is false again. */
@@ -104,10 +112,16 @@ const textMessage = (text: string): Buffer => {
   return Buffer.concat([Buffer.of(0x81, length.length > 0 ? 126 : payload.length), length, payload])
 }
 
-/** Reads the text messages of a WebSocket (RFC 6455) from a stream of chunks, as a server sends them or, masked, as a client does. */
-const webSocketTexts = (told: (text: string) => void) => {
+/**
+ * Reads the text messages of a WebSocket (RFC 6455) from a stream of chunks, as a server sends them or, masked, as a client does.
+ *
+ * @param told true: the message is not passed on
+ * @param pass takes all others, with everything else there is, as it came
+ */
+const webSocketTexts = (told: (text: string) => boolean, pass: (bytes: Buffer) => void = () => undefined) => {
   let buffer = Buffer.alloc(0)
   let fragments: Buffer[] = []
+  let pieces: Buffer[] = []
   const next = (): boolean => {
     const [first, second] = buffer
     if (first === undefined || second === undefined) return false
@@ -117,16 +131,21 @@ const webSocketTexts = (told: (text: string) => void) => {
     if (buffer.length < header) return false
     const length = short === 127 ? Number(buffer.readBigUInt64BE(2)) : short === 126 ? buffer.readUInt16BE(2) : short
     if (buffer.length < header + length) return false
+    pieces.push(Buffer.from(buffer.subarray(0, header + length)))
     const mask = buffer.subarray(header - 4, header)
     const payload = buffer.subarray(header, header + length)
     if (masked) for (const [at, byte] of payload.entries()) payload[at] = byte ^ (mask[at % 4] ?? 0)
     buffer = buffer.subarray(header + length)
     const opcode = first & 0x0f
-    if (opcode > 2) return true
+    if (opcode > 2) {
+      pass(pieces.pop() ?? payload)
+      return true
+    }
     fragments.push(payload)
     if ((first & 0x80) !== 0) {
-      told(Buffer.concat(fragments).toString())
+      if (!told(Buffer.concat(fragments).toString())) for (const piece of pieces) pass(piece)
       fragments = []
+      pieces = []
     }
     return true
   }
@@ -177,8 +196,15 @@ export const openProxy = async (to: string): Promise<Proxy> => {
   let delay = 0
   let cutsEvent = false
   let ignoresEvents = false
-  let rubbish: readonly string[] = []
+  let rubbish: readonly Instead[] = []
   let loses: ((request: Passed) => boolean) | undefined
+
+  /** What is said to the next request, if not Asterisk's own answer. */
+  const instead = (): Instead | undefined => {
+    const [answer, ...further] = rubbish
+    rubbish = further
+    return answer
+  }
 
   /** Lets the bytes of a connection flow, or not. */
   const flow = (client: Socket) => {
@@ -202,6 +228,8 @@ export const openProxy = async (to: string): Promise<Proxy> => {
     /** Over an event socket, by their ids. */
     const unanswered = new Map<unknown, Passed>()
     let refused = false
+    /** Frames of a WebSocket are passed on one by one, by what reads them. */
+    let framed = false
     let answered: string | undefined
 
     const fromClient = httpMessages(({ start, headers, body }) => {
@@ -209,6 +237,7 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       if (headers.has('upgrade')) {
         upgrades.push(at)
         eventSockets.add(client)
+        framed = true
         refused = passage === 'no events'
         return true
       }
@@ -217,22 +246,26 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       const request = {
         at, over: 'http' as const, method, path: decodeURIComponent(pathname.slice(root.length)), query: Object.fromEntries(searchParams), body,
       }
-      const [answer, ...further] = rubbish
-      rubbish = further
-      answered = answer
-      if (answer !== undefined) return false
+      answered = instead()?.http
+      if (answered !== undefined) return false
       requests.push(request)
       waiting.push(request)
       return false
     }, webSocketTexts((text) => {
       // What a client says there is a request.
       const { request_id, method, uri, query_strings = [], message_body = '' } = JSON.parse(text) as Asked
+      const answer = instead()?.socket
+      if (answer !== undefined) {
+        client.write(textMessage(JSON.stringify({ type: 'RESTResponse', request_id, transaction_id: '', ...answer })))
+        return true
+      }
       const request = {
         at: performance.now(), over: 'socket' as const, method, path: decodeURIComponent(`/${uri}`), query: Object.fromEntries(query_strings.map(({ name, value }) => [name, value])), body: message_body,
       }
       requests.push(request)
       unanswered.set(request_id, request)
-    }))
+      return false
+    }, (bytes) => { toAsterisk(bytes) }))
 
     const fromSocket = webSocketTexts((text) => {
       const at = performance.now()
@@ -240,11 +273,12 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       const frame = JSON.parse(text) as Delivered['frame']
       if (frame.type !== 'RESTResponse') {
         events.push({ at, frame })
-        return
+        return false
       }
       const request = unanswered.get(frame['request_id'])
       unanswered.delete(frame['request_id'])
       if (request !== undefined) request.reply = { at, status: Number(frame['status_code']), body: typeof frame['message_body'] === 'string' ? frame['message_body'] : '' }
+      return false
     })
     const fromAsterisk = httpMessages(({ start, body }) => {
       const status = Number(start.split(' ')[1])
@@ -283,10 +317,11 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       over()
     })
     client.on('data', (chunk: Buffer) => {
+      const passed = framed
       fromClient(chunk)
       if (refused) over()
       else if (answered !== undefined) client.write(answered)
-      else toAsterisk(chunk)
+      else if (!passed) toAsterisk(chunk)
       answered = undefined
     })
     asterisk.on('data', toClient)
@@ -325,9 +360,10 @@ export const openProxy = async (to: string): Promise<Proxy> => {
     babble: (bytes) => {
       for (const socket of eventSockets) socket.write(bytes)
     },
-    answer: (count, bytes) => {
-      rubbish = Array.from({ length: count }, () => bytes)
+    answer: (count, by) => {
+      rubbish = Array.from({ length: count }, () => by)
     },
+    answers: () => rubbish.length,
     loseReply: (like) => {
       loses = like
     },

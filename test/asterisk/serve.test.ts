@@ -10,6 +10,7 @@ import { type Call, type ServeOptions, type ServedAri, connect, eachCall, inOrde
 import type { DiallingOptions } from '../../src/testing/serve/dialling.js'
 import { authority, signedBy } from '../loopback/certificates.js'
 import { relay } from '../loopback/relay.js'
+import { outbound as credentials } from '../support/searched.js'
 import { eventually } from './eventually.js'
 import { configure, done, request } from './outbound.js'
 import { versionUnderTest } from './version.js'
@@ -17,7 +18,6 @@ import { server } from './server.js'
 
 /** The Asterisk under test (22) dials us, and its calls run over the connection that it has made. A 16 dials nobody. */
 
-const credentials = { username: 'asterisk', password: 'outbound:secret' }
 const zero = { listeners: 0, requests: 0, activities: 0, calls: 0 }
 const long = 'sound:demo-instruct'
 

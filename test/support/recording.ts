@@ -1,12 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import { TestScheduler } from 'rxjs/testing'
 
 import type { Example } from '../../examples/examples.js'
 import { rehearse } from '../../examples/rehearsal.js'
 import { type Wire, recorded } from '../../src/index.js'
+import { toBeSearched } from './searched.js'
 
 /** A minute: no cast plays that long. */
 const most = 60_000
@@ -14,10 +15,14 @@ const most = 60_000
 /** Gives a file that is gone afterwards. */
 export const withFile = <T>(use: (file: string) => T): T => {
   const folder = mkdtempSync(join(tmpdir(), 'cassette-'))
-  const remove = () => { rmSync(folder, { recursive: true }) }
+  const file = join(folder, 'call.jsonl')
+  const remove = () => {
+    if (existsSync(file)) toBeSearched(`${basename(folder)}.jsonl`, () => readFileSync(file, 'utf8'))
+    rmSync(folder, { recursive: true })
+  }
   let used: T | undefined
   try {
-    used = use(join(folder, 'call.jsonl'))
+    used = use(file)
     return used instanceof Promise ? used.finally(remove) as T : used // A promise of the same.
   } finally {
     if (!(used instanceof Promise)) remove()

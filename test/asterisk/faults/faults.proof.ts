@@ -12,6 +12,8 @@ import { type Ledger, amiss, table } from './ledger.js'
 const each = 20
 /** So many of them hang up while something is wrong. */
 const leaving = 10
+/** In each kind of call, of those who stay. */
+const staying = each - leaving / 5
 const long = 'sound:tt-monkeys'
 
 /** Where calls are when something goes wrong; each lasts until its caller hangs up. */
@@ -86,8 +88,9 @@ const underFault = ({ name, ends, reopens, happens }: Wrong, rest: Rest) => {
     ask()
     await over
     if (reopens) await eventually('the connection is open again', () => opened() > openedBefore, 15_000)
-    const due = ends === 'all' ? alive : leaving
-    await eventually('whoever has ended is known to have', () => (ends === 'some' ? ended >= due : ended === due), 15_000)
+    const due = { 'who leaves': leaving, 'who is recorded': leaving + staying, all: alive }[ends]
+    await eventually('whoever has ended is known to have', () => ended === due, 15_000)
+    await eventually('their flows have completed', () => completed === ended).catch(() => undefined)
     await eventually('every request has settled', () => settled === asked, 30_000)
     rows.push({ fault: name, wire: rest, alive, ended, completed, live: live.size, asked, settled, twice: repeated(stage) })
     expect(rows.slice(-1).flatMap(amiss)).toEqual([])

@@ -19,8 +19,8 @@ export interface Site {
 /** Something that goes wrong under a hundred calls. */
 export interface Wrong {
   readonly name: string
-  /** Whose calls end with it: only those who hang up meanwhile, everybody's, or those too whom it hits. */
-  readonly ends: 'who leaves' | 'all' | 'some'
+  /** Whose calls end with it: only those who hang up meanwhile, those too who are being recorded, or everybody's. */
+  readonly ends: 'who leaves' | 'who is recorded' | 'all'
   /** Does the connection open anew? */
   readonly reopens: boolean
   /** From the first symptom until what was wrong is right again. */
@@ -41,9 +41,14 @@ const stopped = async (asterisk: Asterisk, ms: number) => {
   process.kill(pid, 'SIGCONT')
 }
 
-/** A request of ours, answered: what the network does to the next ones is over with it. */
-const answerOf = (status: string, type: string, body: string) =>
-  `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+/** The next twenty requests are answered by whoever is in between. */
+const answered = (status: number, type: string, body: string) => async ({ stage: { proxy } }: Site): Promise<void> => {
+  proxy.answer(20, {
+    http: `HTTP/1.1 ${status} So it is\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    socket: { status_code: status, reason_phrase: 'So it is', content_type: type, message_body: body },
+  })
+  await eventually('twenty are', () => proxy.answers() === 0)
+}
 
 /** What is over as soon as it has begun. */
 export const now = (happens: (site: Site) => void) => (site: Site): Promise<void> => {
@@ -130,15 +135,18 @@ export const faults: readonly Wrong[] = [
   },
   {
     name: 'requests answered with a web page', ends: 'who leaves', reopens: false,
-    happens: now(({ stage }) => { stage.proxy.answer(20, answerOf('200 OK', 'text/html', '<!doctype html><title>It works</title>')) }),
+    happens: answered(200, 'text/html', '<!doctype html><title>It works</title>'),
   },
   {
     name: 'requests answered 503', ends: 'who leaves', reopens: false,
-    happens: now(({ stage }) => { stage.proxy.answer(20, answerOf('503 Service Unavailable', 'text/plain', 'busy')) }),
+    happens: answered(503, 'text/plain', 'busy'),
   },
   {
     name: 'requests answered with rubbish', ends: 'who leaves', reopens: false,
-    happens: now(({ stage }) => { stage.proxy.answer(20, 'hello? is this the pizza service?\r\n\r\n') }),
+    happens: async ({ stage: { proxy } }) => {
+      proxy.answer(20, { http: 'hello? is this the pizza service?\r\n\r\n', socket: { status_code: 'pizza', message_body: { large: true } } })
+      await eventually('twenty are', () => proxy.answers() === 0)
+    },
   },
   { name: 'Asterisk stopped (SIGSTOP) for 700 ms', ends: 'who leaves', reopens: false, happens: ({ asterisk }) => stopped(asterisk, 700) },
   { name: 'Asterisk stopped (SIGSTOP) for longer than it is waited for', ends: 'who leaves', reopens: true, happens: ({ asterisk }) => stopped(asterisk, silence) },
@@ -177,12 +185,19 @@ export const faults: readonly Wrong[] = [
     },
   },
   {
-    name: 'a disk that is full for recordings', ends: 'some', reopens: false,
-    happens: async ({ asterisk }) => {
+    name: 'a disk that is full for recordings', ends: 'who is recorded', reopens: false,
+    happens: async ({ stage, asterisk }) => {
       const pid = String(await pidOf(asterisk))
-      await execute('prlimit', ['--pid', pid, '--fsize=1000:unlimited'])
-      await sleep(1_000)
-      await execute('prlimit', ['--pid', pid, '--fsize=unlimited:unlimited'])
+      const limited = (bytes: string) => execute('prlimit', ['--pid', pid, `--fsize=${bytes}:unlimited`])
+      const over = () => stage.known.filter(({ event: { type } }) => type === 'RecordingFinished' || type === 'RecordingFailed').length
+      const recorded = stage.requests({ method: 'POST', path: /\/record$/ }).length
+      await limited('1000')
+      try {
+        // What is recorded is written when there are 32 KB of it: after two seconds and more.
+        await eventually('no recording goes on', () => over() === recorded, 20_000)
+      } finally {
+        await limited('unlimited')
+      }
     },
   },
 ]
