@@ -4,7 +4,7 @@ import { type Latch, openLatch } from '../../core/latch.js'
 import { isMade, lazily } from '../../core/lazily.js'
 import type { State } from '../../core/state.js'
 import type { StasisStart } from './codec.js'
-import { type Keypad, openKeypad } from './keypad.js'
+import { type Keypad, endKeypad, openKeypad } from './keypad.js'
 import { type Media, openMedia } from './media.js'
 
 /** How a stay ended. `cause` and `techCause` where Asterisk told them. */
@@ -33,8 +33,8 @@ interface AtOnce {
   readonly application: string
   readonly start: StasisStart
   readonly end: Latch<CallEnd>
-  /** Who is told of it. */
-  readonly minding: Minding
+  /** Told of the end before anybody else. */
+  readonly ended: (stay: Stay) => void
   /** What is held in force on the channel: music, ringing, mutes, bridges. */
   states: readonly Pick<State<unknown>, 'suspended' | 'end'>[]
   /**
@@ -63,29 +63,17 @@ interface Later {
   readonly departures: BehaviorSubject<number>
 }
 
-/** Who is told of what happens with a stay. */
-export interface Minding {
-  /** A key was dropped that nobody had listened to. */
-  readonly dropped: (stay: Stay) => void
-  /** It has ended: told before anybody else. */
-  readonly ended: (stay: Stay) => void
-}
-
 const opened = lazily<AtOnce, Later>({
-  keypad: (stay) => {
-    const keypad = openKeypad(() => { stay.minding.dropped(stay) })
-    if (stay.end.isSet) keypad.end()
-    return keypad
-  },
+  keypad: ({ end: { isSet } }) => openKeypad(isSet),
   media: () => openMedia(),
   joins: () => new Map(),
   untold: () => new Map(),
   departures: () => new BehaviorSubject(0),
 })
 
-export const openStay = (start: StasisStart, minding: Minding): Stay => {
+export const openStay = (start: StasisStart, ended: (stay: Stay) => void): Stay => {
   const { application, channel: { id } } = start
-  return opened({ id, application, start, end: openLatch<CallEnd>(), minding, states: [], known: {} })
+  return opened({ id, application, start, end: openLatch<CallEnd>(), ended, states: [], known: {} })
 }
 
 /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
@@ -107,10 +95,10 @@ export const endOf = ({ known }: Stay): CallEnd =>
 export const endStay = (stay: Stay, end: CallEnd): void => {
   if (stay.end.isSet) return
   stay.end.set(end, (phase) => {
-    if (phase === 'acts') stay.minding.ended(stay)
+    if (phase === 'acts') stay.ended(stay)
     if (phase === 'states') for (const state of stay.states) state.end()
   })
-  if (isMade(stay, 'keypad')) stay.keypad.end()
+  if (isMade(stay, 'keypad')) endKeypad(stay.keypad)
 }
 
 /**
