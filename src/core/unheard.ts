@@ -8,6 +8,12 @@ const reports = new WeakMap<object, Report>()
 /** Under this name an origin may carry its report itself, where there are thousands of its kind. */
 export const faultsHeardBy = Symbol('faults heard by')
 
+/** From now on, faults that begin at `part` (a keypad) are those of `whole`, which carries its report. */
+export const faultsAreThoseOf = (part: object, whole: object): void => {
+  wholes.set(part, whole)
+}
+const wholes = new WeakMap<object, object>()
+
 /** What no connection claims becomes a process warning. */
 const nobody = openFaults()
 
@@ -27,6 +33,7 @@ export const reportFault = (fault: Fault, ...origins: readonly object[]): void =
   report(fault)
 }
 
-const reportOf = (origin: object): Report | undefined =>
-  // Nobody else knows that name.
-  (origin as { readonly [faultsHeardBy]?: Report })[faultsHeardBy] ?? reports.get(origin)
+const reportOf = (origin: object): Report | undefined => {
+  const { [faultsHeardBy]: report } = (wholes.get(origin) ?? origin) as { readonly [faultsHeardBy]?: Report } // Nobody else knows that name.
+  return report ?? reports.get(origin)
+}

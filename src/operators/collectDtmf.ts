@@ -1,9 +1,9 @@
-import { Observable, type OperatorFunction, Subscription, takeWhile, timer } from 'rxjs'
+import { Observable, type OperatorFunction, Subscription } from 'rxjs'
 
 import { toAriError } from '../core/errors.js'
 import { gapsOf } from '../core/gaps.js'
 import { conceal, keepSecret } from '../core/secrecy.js'
-import { after, checkTimes } from '../core/times.js'
+import { checkTimes, clock } from '../core/times.js'
 import { reportFault } from '../core/unheard.js'
 
 /** What the caller keyed in. Too few digits are a value like any other: whoever asked judges them. */
@@ -89,8 +89,6 @@ export interface CollectOptions {
 /** A key, or an event; of events only ChannelDtmfReceived is a key. */
 export type Pressed = string | { readonly type: string; readonly digit?: string }
 
-type Clock = 'firstDigitTimeout' | 'nextDigitTimeout' | 'overallTimeout'
-
 /**
  * Collects what a caller keys in: emits one outcome, then completes.
  *
@@ -128,12 +126,10 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
   }
   checkTimes('collectDtmf', { firstDigit, nextDigit, overall })
   const match = judgeOf(options.match)
-  const limits: Readonly<Record<Clock, number>> = { firstDigitTimeout: firstDigit, nextDigitTimeout: nextDigit, overallTimeout: overall }
 
-  // One observable with a few subscriptions of its own, not a chain of operators: every live call may hold one of these.
+  // One observable that listens, not a chain of operators: every live call may hold one of these. So made it takes 1.4 KB, and took 6.5.
   return (source) =>
     new Observable<Collected>((subscriber) => {
-      const listening = new Subscription()
       let digits = ''
       let open = true
       let flushing = flush
@@ -142,12 +138,12 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
       let waiting: Subscription | undefined
       let total: Subscription | undefined
 
-      const reveal = secret ? keepSecret() : () => undefined
+      const reveal = secret ? keepSecret() : undefined
 
       const release = () => {
         open = false
-        reveal()
-        listening.unsubscribe()
+        reveal?.()
+        keys.unsubscribe()
         waiting?.unsubscribe()
         total?.unsubscribe()
       }
@@ -156,69 +152,71 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
         subscriber.next(outcome(digits, endedBy, secret))
         subscriber.complete()
       }
-      const run = (clock: Clock): Subscription => {
-        const running = new Subscription()
-        // What else falls into the turn in which it goes off is heard before it decides, in the next.
-        const decide = () => timer(0).subscribe(() => { end(overdue ? 'overallTimeout' : clock) })
-        running.add(after(limits[clock]).subscribe(() => {
-          overdue ||= clock === 'overallTimeout'
-          running.add(decide())
-        }))
-        return running
+      const decide = () => { end(overdue ? 'overallTimeout' : digits === '' ? 'firstDigitTimeout' : 'nextDigitTimeout') }
+      const wait = () => {
+        total ??= clock(overall, () => { overdue = true }, decide)
+        waiting = clock(digits === '' ? firstDigit : nextDigit, nothing, decide)
       }
-      const waitForFirst = () => {
-        total ??= run('overallTimeout')
-        waiting = run('firstDigitTimeout')
-      }
-      const hear = (key: string): void => {
-        if (isOneOf(terminator, key)) {
-          if (digits.length < min) return
-          if (keepTerminator) digits += key
-          end('terminator')
-          return
-        }
-        if (!isOneOf(accept, key)) return
-        waiting?.unsubscribe()
-        digits += key
-        if (digits.length >= min && match(digits)) end('match')
-        else if (digits.length >= max) end('length')
-        else {
-          total ??= run('overallTimeout')
-          waiting = run('nextDigitTimeout')
-        }
-      }
-      const play = (sound: Observable<unknown>) => {
-        const playing = new Subscription()
-        waiting = playing
-        const heard = () => {
-          if (!playing.closed) waitForFirst()
-        }
-        playing.add(sound.subscribe({
-          error: (thrown: unknown) => {
-            reportFault({ during: 'collectDtmf prompt', error: toAriError(thrown) }, source)
-            heard()
-          },
-          complete: heard,
-        }))
-      }
-
-      subscriber.add(release)
-      const keys$ = source.pipe(takeWhile((pressed) => {
-        // What ends it is no part of it.
-        if (secret && !isOneOf(terminator, keyOf(pressed))) conceal(pressed)
-        if (!flushing) hear(keyOf(pressed))
-        return open
-      }))
-      listening.add(keys$.subscribe({
+      // A subscription that hears is subscribed as it is, with nothing of RxJS's around it (0.9 KB): what `match` throws is caught here.
+      const keys = Object.assign(new Subscription(), {
+        next: (pressed: Pressed) => {
+          if (!open) return
+          const key = keyOf(pressed)
+          const ends = isOneOf(terminator, key)
+          // What ends it is no part of it.
+          if (secret && !ends) conceal(pressed)
+          if (flushing) return
+          if (ends) {
+            if (digits.length < min) return
+            if (keepTerminator) digits += key
+            end('terminator')
+            return
+          }
+          if (!isOneOf(accept, key)) return
+          waiting?.unsubscribe()
+          digits += key
+          let matched: boolean
+          try {
+            matched = digits.length >= min && match(digits)
+          } catch (thrown) {
+            subscriber.error(thrown)
+            return
+          }
+          if (matched) end('match')
+          else if (digits.length >= max) end('length')
+          else wait()
+        },
         error: (thrown: unknown) => subscriber.error(thrown),
         complete: () => subscriber.complete(),
-      }))
+      })
+
+      subscriber.add(release)
+      source.subscribe(keys)
       flushing = false
-      if (open && whenGap === 'end') listening.add(gapsOf(source).subscribe(() => { end('gap') }))
+      if (open && whenGap === 'end') keys.add(gapsOf(source).subscribe(() => { end('gap') }))
       if (!open || digits !== '') return
-      if (prompt === undefined) waitForFirst()
-      else play(prompt)
+      if (prompt === undefined) wait()
+      else {
+        waiting = new Subscription()
+        play(prompt, waiting, source, () => { wait() })
+      }
     })
+}
+
+const nothing = (): void => undefined
+
+/** Plays the prompt, and tells when it is over, for whichever reason. */
+const play = (prompt: Observable<unknown>, playing: Subscription, source: Observable<Pressed>, over: () => void): void => {
+  const heard = () => {
+    if (!playing.closed) over()
+  }
+  playing.add(prompt.subscribe({
+    error: (thrown: unknown) => {
+      reportFault({ during: 'collectDtmf prompt', error: toAriError(thrown) }, source)
+      heard()
+    },
+    complete: heard,
+  }))
 }
 
 /** What is no key is the empty text. */

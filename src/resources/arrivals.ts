@@ -3,9 +3,10 @@ import { type Observable, Subject } from 'rxjs'
 import { AriError } from '../core/errors.js'
 import type { Bridge } from './bridges/codec.js'
 import { type Call, openCall, stayOf } from './channels/call.js'
-import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
+import type { ChannelDtmfReceived, ChannelHangupRequest, StasisStart } from './channels/codec.js'
+import { empty, press } from './channels/keypad.js'
 import type { Legs } from './channels/legs.js'
-import { type CallEnd, type Minding, type Stay, endOf, endStay, openStay } from './channels/stay.js'
+import { type CallEnd, type Stay, endOf, endStay, openStay } from './channels/stay.js'
 import { type AriEvent, decodeEvent } from './events.js'
 import type { Found } from './adoption.js'
 import type { Gap } from './gap.js'
@@ -83,19 +84,17 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   }
   const staysOf = (id: string) => callsOf(id).map(stayOf)
 
-  const minding: Minding = {
-    dropped: ({ id }) => {
-      faults.report({
-        during: 'keypad$',
-        error: new AriError('DigitsDropped', `Nobody listened to the keypad of channel ${id}, and more keys came than are kept: the oldest is lost.`, { ids: { channelId: id } }),
-        call: { id },
-      })
-    },
-    ended: ({ application, id, known: { bridge } }) => {
-      here.get(application)?.delete(id)
-      knowing.get(application)?.left(id, bridge)
-      departures.next()
-    },
+  const dropped = (id: string): void => {
+    faults.report({
+      during: 'keypad$',
+      error: new AriError('DigitsDropped', `Nobody listened to the keypad of channel ${id}, and more keys came than are kept: the oldest is lost.`, { ids: { channelId: id } }),
+      call: { id },
+    })
+  }
+  const ended = ({ application, id, known: { bridge } }: Stay): void => {
+    here.get(application)?.delete(id)
+    knowing.get(application)?.left(id, bridge)
+    departures.next()
   }
 
   const receive = (frame: unknown): void => {
@@ -140,7 +139,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
       case 'ChannelEnteredBridge': {
         const stay = event.channel === undefined ? undefined : stayIn(event.application, event.channel.id)
         if (stay !== undefined) {
-          stay.keypad.empty()
+          empty(stay.keypad)
           stay.known.bridge = event.bridge.id
         }
         break
@@ -159,7 +158,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
         break
       case 'ChannelDtmfReceived':
         index.push(event)
-        stayIn(event.application, event.channel.id)?.keypad.press(event)
+        pressed(event)
         return
       case 'ApplicationReplaced':
         index.push(event)
@@ -185,7 +184,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     }
     if (earlier !== undefined) endStay(earlier, { how: 'lost' })
     knowing.get(application)?.hear(start)
-    const stay = openStay(start, minding)
+    const stay = openStay(start, ended)
     if (found !== undefined) adopted.add(stay)
     stay.known.bridge = found?.bridge?.id
     // It is told of before the one whose place it takes has left.
@@ -206,6 +205,12 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   const left = (application: string, id: string, how?: CallEnd): void => {
     const stay = stayIn(application, id)
     if (stay !== undefined) endStay(stay, how ?? endOf(stay))
+  }
+
+  const pressed = (event: ChannelDtmfReceived): void => {
+    const { application, channel: { id } } = event
+    const stay = stayIn(application, id)
+    if (stay !== undefined) press(stay.keypad, event, () => { dropped(id) })
   }
 
   const mediumEnded = (target: string, id: string): void => {

@@ -76,7 +76,7 @@ describe('what may be held back is held up', () => {
   const one = { channelId: 'c1', variable: 'A', value: '1' }
   const playing = { id: 'p1', media_uri: 'sound:beep', target_uri: 'channel:c1', language: 'en', state: 'queued' }
   const opened = (start = stasisStart({ channelId: 'c1', application: 'desk' })) => {
-    const stay = openStay(start, { dropped: () => undefined, ended: () => undefined })
+    const stay = openStay(start, () => undefined)
     const { tables, asked } = over(playing, stay)
     return {
       stay, tables,
@@ -120,7 +120,7 @@ describe('what may be held back is held up', () => {
   })
 
   test('so are they of a bridge that name one call', () => {
-    const stay = openStay(stasisStart({ channelId: 'c1', application: 'desk' }), { dropped: () => undefined, ended: () => undefined })
+    const stay = openStay(stasisStart({ channelId: 'c1', application: 'desk' }), () => undefined)
     const { tables, asked } = over(undefined, stay)
     tables.bridges.addChannel({ bridgeId: 'b', channel: 'c1' }).subscribe()
     tables.bridges.addChannel({ bridgeId: 'b', channel: ['c1', 'c2'] }).subscribe()

@@ -11,7 +11,7 @@ import { withGaps } from '../../core/gaps.js'
 import { lazily } from '../../core/lazily.js'
 import { leftBy } from '../../core/leaving.js'
 import type { Input } from '../../core/operation.js'
-import { faultsHeardBy, hearFaultsOf } from '../../core/unheard.js'
+import { faultsAreThoseOf, faultsHeardBy } from '../../core/unheard.js'
 import type { AriEvent } from '../events.js'
 import type { Playback } from '../playbacks/codec.js'
 import type { PlaybackControl } from '../playbacks/controlled.js'
@@ -260,8 +260,8 @@ const begun = lazily<Begun, Shared>({
     const { session: { index, mended$ }, stay: { id } } = life
     return withGaps(markIndexed(own(life, index.on('channel', id)), { of: (types) => own(life, index.on('channel', id, types)) }), mended$)
   },
-  keypad$: ({ session, stay: { id, keypad: { keypad$ } } }) => {
-    hearFaultsOf(keypad$, reportOf(session, id))
+  keypad$: ({ session, stay: { keypad: { keypad$ } }, call }) => {
+    faultsAreThoseOf(keypad$, call)
     return withGaps(keypad$, session.mended$)
   },
   ended$: ({ stay }) => stay.end.phase('ended'),

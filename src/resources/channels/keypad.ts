@@ -2,25 +2,22 @@ import { Observable, type Subscriber } from 'rxjs'
 
 import type { ChannelDtmfReceived } from './codec.js'
 
-/** The digits of one stay: whoever listens hears them; with nobody listening they are kept. */
+/** The digits of one stay: whoever listens hears them; with nobody listening they are kept. Nothing but data, for there are thousands. */
 export interface Keypad {
   readonly keypad$: Observable<ChannelDtmfReceived>
-  press(digit: ChannelDtmfReceived): void
-  /** Forgets what is kept. */
-  empty(): void
-  end(): void
+  readonly kept: ChannelDtmfReceived[]
+  /** Replaced, never changed: a delivery keeps to those who listened when it began. */
+  live: readonly Subscriber<ChannelDtmfReceived>[]
+  over: boolean
 }
 
 /** Digits kept while nobody listens; the oldest is dropped beyond that. */
 const most = 32
 
-export const openKeypad = (dropped: () => void): Keypad => {
-  const kept: ChannelDtmfReceived[] = []
-  // Replaced, never changed: a delivery keeps to those who listened when it began. (A Subject with one listener takes 0.4 KB more.)
-  let live: readonly Subscriber<ChannelDtmfReceived>[] = []
-  let over = false
-  return {
+export const openKeypad = (over: boolean): Keypad => {
+  const keypad: Keypad = {
     keypad$: new Observable<ChannelDtmfReceived>((subscriber) => {
+      const { kept } = keypad
       // What is kept is told first; a subscriber that has enough leaves the rest for the next one.
       while (!subscriber.closed) {
         const digit = kept.shift()
@@ -28,30 +25,39 @@ export const openKeypad = (dropped: () => void): Keypad => {
         subscriber.next(digit)
       }
       if (subscriber.closed) return
-      if (over) {
+      if (keypad.over) {
         subscriber.complete()
         return
       }
-      live = [...live, subscriber]
-      subscriber.add(() => { live = live.filter((each) => each !== subscriber) })
+      keypad.live = [...keypad.live, subscriber]
+      subscriber.add(() => { keypad.live = keypad.live.filter((each) => each !== subscriber) })
     }),
-    press: (digit) => {
-      if (live.length > 0) {
-        for (const subscriber of live) subscriber.next(digit)
-        return
-      }
-      kept.push(digit)
-      if (kept.length <= most) return
-      kept.shift()
-      dropped()
-    },
-    empty: () => {
-      kept.length = 0
-    },
-    end: () => {
-      kept.length = 0
-      over = true
-      for (const subscriber of live) subscriber.complete()
-    },
+    kept: [],
+    live: [],
+    over,
   }
+  return keypad
+}
+
+/** A key is pressed; `dropped` is called where nobody listens and there is no room for it but that of the oldest. */
+export const press = ({ live, kept }: Keypad, digit: ChannelDtmfReceived, dropped: () => void): void => {
+  if (live.length > 0) {
+    for (const subscriber of live) subscriber.next(digit)
+    return
+  }
+  kept.push(digit)
+  if (kept.length <= most) return
+  kept.shift()
+  dropped()
+}
+
+/** Forgets what is kept. */
+export const empty = ({ kept }: Keypad): void => {
+  kept.length = 0
+}
+
+export const endKeypad = (keypad: Keypad): void => {
+  empty(keypad)
+  keypad.over = true
+  for (const subscriber of keypad.live) subscriber.complete()
 }

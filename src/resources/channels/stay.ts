@@ -5,7 +5,7 @@ import { isMade, lazily } from '../../core/lazily.js'
 import type { State } from '../../core/state.js'
 import { isSynthetic } from '../synthetic.js'
 import type { StasisStart } from './codec.js'
-import { type Keypad, openKeypad } from './keypad.js'
+import { type Keypad, endKeypad, openKeypad } from './keypad.js'
 import { type Media, openMedia } from './media.js'
 
 /** How a stay ended. `cause` and `techCause` where Asterisk told them. */
@@ -34,8 +34,8 @@ interface AtOnce {
   readonly application: string
   readonly start: StasisStart
   readonly end: Latch<CallEnd>
-  /** Who is told of it. */
-  readonly minding: Minding
+  /** Told of the end before anybody else. */
+  readonly ended: (stay: Stay) => void
   /** What is held in force on the channel: music, ringing, mutes, bridges. */
   states: readonly Pick<State<unknown>, 'suspended' | 'end'>[]
   /**
@@ -64,20 +64,8 @@ interface Later {
   readonly departures: BehaviorSubject<number>
 }
 
-/** Who is told of what happens with a stay. */
-export interface Minding {
-  /** A key was dropped that nobody had listened to. */
-  readonly dropped: (stay: Stay) => void
-  /** It has ended: told before anybody else. */
-  readonly ended: (stay: Stay) => void
-}
-
 const opened = lazily<AtOnce, Later>({
-  keypad: (stay) => {
-    const keypad = openKeypad(() => { stay.minding.dropped(stay) })
-    if (stay.end.isSet) keypad.end()
-    return keypad
-  },
+  keypad: ({ end: { isSet } }) => openKeypad(isSet),
   // On a channel that was here before us a predecessor's sound may still go on.
   media: ({ start }) => openMedia(!isSynthetic(start)),
   joins: () => new Map(),
@@ -85,9 +73,9 @@ const opened = lazily<AtOnce, Later>({
   departures: () => new BehaviorSubject(0),
 })
 
-export const openStay = (start: StasisStart, minding: Minding): Stay => {
+export const openStay = (start: StasisStart, ended: (stay: Stay) => void): Stay => {
   const { application, channel: { id } } = start
-  return opened({ id, application, start, end: openLatch<CallEnd>(), minding, states: [], known: {} })
+  return opened({ id, application, start, end: openLatch<CallEnd>(), ended, states: [], known: {} })
 }
 
 /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
@@ -109,10 +97,10 @@ export const endOf = ({ known }: Stay): CallEnd =>
 export const endStay = (stay: Stay, end: CallEnd): void => {
   if (stay.end.isSet) return
   stay.end.set(end, (phase) => {
-    if (phase === 'acts') stay.minding.ended(stay)
+    if (phase === 'acts') stay.ended(stay)
     if (phase === 'states') for (const state of stay.states) state.end()
   })
-  if (isMade(stay, 'keypad')) stay.keypad.end()
+  if (isMade(stay, 'keypad')) endKeypad(stay.keypad)
 }
 
 /**

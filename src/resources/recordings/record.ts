@@ -9,6 +9,7 @@ import type { Ids } from '../../core/ids.js'
 import { titleOf } from '../../core/operation.js'
 import { hearFaultsOf } from '../../core/unheard.js'
 import { goneOr } from '../channels/gone.js'
+import { empty } from '../channels/keypad.js'
 import { type Stay, staying } from '../channels/stay.js'
 import type { Session } from '../session.js'
 import { asksFor, lag } from '../untold.js'
@@ -182,7 +183,7 @@ export const recordCall = (session: Session, stay: Stay, beep: Observable<unknow
     failed: goneOr(session, stay),
     stopping: (recordingName) => { stay.media.stopping(recordingName) },
     over: (recordingName) => { stay.media.end(recordingName) },
-    spend: () => { stay.keypad.empty() },
+    spend: () => { empty(stay.keypad) },
     still$: session.verify(stay),
     hungUp: () => stay.known.hangup !== undefined,
   }, options)
