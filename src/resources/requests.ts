@@ -91,6 +91,8 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, a
       }
       const knowledge: Knowledge = { isGone, seenAlive: () => stay !== undefined, adviceOn }
       let answer: WireReply | undefined
+      /** What has its name was made by somebody else. */
+      let isAnothers = false
       /** Where it is looked for, a place is kept for its undoing: closing waits for that, and lets nothing begin. */
       const undoings = new Subject<Observable<unknown>>()
       let detach = (work: Observable<unknown>) => { activities.detach('undo', work) }
@@ -112,7 +114,8 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, a
             // What is somebody's since, nobody waits for here.
             return leg.isHandedOver() ? EMPTY : found(reads)
           }).pipe(
-            filter((thing) => isFor(request.ids, thing)),
+            tap((thing) => { isAnothers = !isFor(request.ids, thing) }),
+            filter(() => !isAnothers),
             takeUntil(merge(abandoned$, stay?.end.phase('acts') ?? NEVER)),
             throwIfEmpty(),
             finalize(() => { undoings.complete() }),
@@ -123,7 +126,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, a
             // A sound may have ended before the answer that it began.
             if (stay?.end.isSet === true || (medium !== undefined && stay?.media.runs(medium.id) === false)) return
             if (medium !== undefined) stay?.media.stopping(medium.id)
-            if (leg.isHandedOver()) return
+            if (isAnothers || leg.isHandedOver()) return
             const undone = undo(...undoes).pipe(finalize(mediumOver))
             const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(() => { leg.drop() }))
             detach(began$.pipe(
