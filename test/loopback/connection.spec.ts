@@ -163,7 +163,7 @@ describe('connections over which nothing is asked any more', () => {
     const { port, username, password, asterisk } = await standing({})
     const between = await relay(port)
     held.push(between.close)
-    const { ari, opened } = connected({ url: `http://127.0.0.1:${String(between.port)}/ari`, username, password })
+    const { ari, opened } = connected({ url: `http://127.0.0.1:${String(between.port)}/ari`, username, password, rest: 'http' })
     await until(() => opened() === 1)
     await Promise.all([userOf(ari), userOf(ari), userOf(ari)])
     // And that of events.
@@ -192,7 +192,7 @@ describe('connections over which nothing is asked any more', () => {
 describe('a message above the limit', () => {
   test('is a loss like any other: it says why, and what has been missed is made up for', async () => {
     const { asterisk, ...server } = await standing({})
-    const { ari, lifecycle, calls, opened, statuses } = connected({ ...server, messageLimit: 8_192 })
+    const { ari, lifecycle, calls, opened, statuses } = connected({ ...server, messageLimit: 8_192, rest: 'http' })
     await until(() => opened() === 1)
     asterisk.call({ app: 'desk' })
     await until(() => calls.length === 1)
