@@ -1,7 +1,7 @@
 import { describe, expect } from '@jest/globals'
-import { type Observable, firstValueFrom, map } from 'rxjs'
+import { type Observable, firstValueFrom, map, mergeMap, of } from 'rxjs'
 
-import { type Ari, type Call, type Rest, isAriError } from '../../src/index.js'
+import { type Ari, type Call, type Dialled, type Rest, type models, isAriError } from '../../src/index.js'
 import { type Passed, type Stage, eventually, onStage } from './harness.js'
 
 // Asterisk has done what was asked for, and its reply is lost with the connection that it came over.
@@ -12,14 +12,18 @@ interface Asking {
   readonly app: string
 }
 
+const answeredThenHungUp = (dialled: Dialled) =>
+  (dialled.outcome === 'answered' ? dialled.call.hangup().pipe(map(() => dialled.outcome)) : of(dialled.outcome))
+const hungUp = (ari: Ari) => ({ id: channelId }: models.Channel) => ari.channels.hangup({ channelId }).pipe(map(() => 'hung up'))
+
 /** What is asked for, the request whose reply is lost, and what becomes of it. */
 const table: readonly (readonly [what: string, path: RegExp, asked: (asking: Asking) => Observable<unknown>, becomes: unknown])[] = [
   ['a sound', /^\/channels\/[^/]+\/play\//, ({ call }) => call.play('sound:silence/3').pipe(map(({ state }) => state)), 'done'],
-  ['a phone that rings', /^\/channels(\/|$)/, ({ ari }) => ari.dial('Local/answer-later@targets/n').pipe(map(({ outcome }) => outcome)), 'answered'],
-  ['a channel of a bare row', /^\/channels$/, ({ ari, app }) => ari.channels.originate({ endpoint: 'Local/answer@targets/n', app, channelId: `of-${app}` }).pipe(map(({ id }) => id === `of-${app}`)), true],
-  ['a recording', /^\/channels\/[^/]+\/record$/, ({ call }) => call.record({ beep: false, maxSeconds: 2, whenLeft: 'keep' }).pipe(map(() => 'recorded')), 'recorded'],
+  ['a phone that rings', /^\/channels(\/|$)/, ({ ari }) => ari.dial('Local/answer-later@targets/n').pipe(mergeMap(answeredThenHungUp)), 'answered'],
+  ['a channel of a bare row', /^\/channels$/, ({ ari, app }) => ari.channels.originate({ endpoint: 'Local/answer@targets/n', app }).pipe(mergeMap(hungUp(ari))), 'hung up'],
+  ['a recording', /^\/channels\/[^/]+\/record$/, ({ call }) => call.record({ beep: false, maxDurationSeconds: 2, whenLeft: 'keep' }).pipe(map(() => 'recorded')), 'recorded'],
   ['a bridge', /^\/bridges\//, ({ ari }) => ari.openBridge().pipe(map(({ id }) => id !== '')), true],
-  ['a snoop', /^\/channels\/[^/]+\/snoop/, ({ call }) => call.snoop({ spy: 'both' }).pipe(map(({ id }) => id !== '')), true],
+  ['a snoop of a bare row', /^\/channels\/[^/]+\/snoop/, ({ ari, call, app }) => ari.channels.snoopChannel({ channelId: call.id, spy: 'both', app }).pipe(mergeMap(hungUp(ari))), 'hung up'],
 ]
 
 const asked = ({ method, path, query }: Passed) => `${method} ${path} ${JSON.stringify(query)}`
@@ -69,6 +73,6 @@ describe('a reply that is lost', () => {
     const error = await firstValueFrom(ari.channels.originate({ endpoint: 'Nope/nobody', app: stage.app })).catch((error: unknown) => error)
     expect(isAriError(error, 'InDoubt')).toBe(true)
     expect(stage.requests({ method: 'GET', path: /^\/channels\//, since }).map(({ reply }) => reply?.status)).toEqual([404, 404])
-    await eventually('it is undone', () => stage.requests({ method: 'DELETE', since }).length >= 2, 10_000)
+    await eventually('it is undone three times over', () => stage.requests({ method: 'DELETE', since }).length === 3, 15_000)
   }, { within: 60_000 })
 })
