@@ -25,7 +25,7 @@ const worker = async () => {
   const program = started('test/asterisk/servingWorker.js', [], {})
   held.push(program.kill)
   const port = () => Number(said(program, 'listens at')[0] ?? 0)
-  await eventually('it listens', () => port() > 0, 10_000)
+  await eventually('it listens', () => port() > 0, 20_000)
   return { program, port: port() }
 }
 
@@ -73,5 +73,5 @@ describe('HAProxy before three workers', () => {
     await eventually('new calls are taken by the two', () => taken(one, two).length === 8)
     expect(taken(one, two)).toEqual(expect.arrayContaining(late))
     expect([one, two, three].flatMap(({ program }) => program.complaints)).toEqual([])
-  }, 60_000)
+  }, 90_000)
 })
