@@ -166,7 +166,8 @@ export interface Ari extends Tables, Dial {
   subscribed<const Given extends string>(eventSource: Source<Given>): Observable<string>
   /**
    * State: only these types of events are told to our applications, or all but these; the newest holder decides. What calls, bridges
-   * and sounds live on is always let through, and cannot be kept back (`Refused`). Source: PUT /applications/{applicationName}/eventFilter.
+   * and sounds live on is always let through, and cannot be kept back (`Refused`). Beside `connect({ listen: 'needed' })` a type comes when both
+   * let it through. Source: PUT /applications/{applicationName}/eventFilter.
    * @example ari.filtered({ disallowed: ['ChannelVarset', 'ChannelDialplan'] })
    */
   filtered<const Given extends string>(filter: Filtered<Given>): Observable<Filtered>

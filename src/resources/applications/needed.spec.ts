@@ -49,6 +49,7 @@ describe('what is needed', () => {
     const { lines } = needed((on) => {
       const { ari, expectObservable } = on
       listens(on, 5, 20, merge(ari.events$.pipe(ofType('ChannelVarset', 'ChannelHold')), ari.calls$))
+      on.at(6, () => { expect(ari.census()).toMatchObject({ requests: 1, activities: 0 }) })
       expectObservable(ari.lifecycle$.pipe(filter(({ status }) => status === 'open')), '^ 20ms !').toBe('-------o', { o: { status: 'open' } })
     })
     expect(lines.slice(0, 1)).toEqual(['5 desk: ChannelHold,ChannelVarset'])
@@ -104,6 +105,18 @@ describe('what is needed', () => {
       listens(on, 10, 9_000, on.ari.events$.pipe(ofType('ChannelVarset')))
     }, { app: ['desk', 'other'] })
     expect(lines.slice(0, 4)).toEqual(['0 desk: ', '0 other: ', '10 desk: ChannelVarset', '10 other: ChannelVarset'])
+  })
+
+  test('is always what an opening is proven by, and how requests are answered over the event connection', () => {
+    let told: unknown
+    scene(({ ari }) => { ari.calls$.subscribe() }, {
+      listen: 'needed',
+      answers: { 'applications.filter': ({ body }) => {
+        told = body
+        return applicationReply({ name: 'desk' })
+      } },
+    })
+    expect(told).toMatchObject({ allowed: expect.arrayContaining([{ type: 'ChannelUserevent' }, { type: 'RESTResponse' }, { type: 'StasisStart' }]) })
   })
 
   test('opens nothing by itself', () => {
@@ -172,6 +185,18 @@ describe('when the connection is lost', () => {
       expectObservable(ari.lifecycle$.pipe(filter(({ status }) => status === 'open')), '^ 300ms !').toBe('--o 100ms o', { o: { status: 'open' } })
     })
     expect(lines.slice(0, 3)).toEqual(['0 desk: ', '99 desk: ChannelVarset', '101 desk: ChannelVarset'])
+  })
+
+  test('nor is what waited for its turn then asked for twice', () => {
+    const { lines } = needed((on) => {
+      const { ari, state } = on
+      listens(on, 0, 9_000, ari.calls$)
+      listens(on, 97, 9_000, ari.events$.pipe(ofType('ChannelVarset')))
+      listens(on, 98, 9_000, ari.filtered({ disallowed: ['ChannelVarset'] }))
+      state(98, lost)
+      state(98, { status: 'open' })
+    })
+    expect(lines).toEqual(['0 desk: ', '97 desk: ChannelVarset', '98 desk: ', '9000 desk: ChannelVarset', `${later(9_000)} desk: `])
   })
 
   test('an opening whose filter got no answer is not open', () => {
