@@ -58,6 +58,8 @@ export interface Proxy {
   answer(count: number, by: Instead): void
   /** So many are still to be answered like that. */
   answers(): number
+  /** The reply to the next request like this is lost: its connection is cut when the reply comes. */
+  loseReply(like: (request: Passed) => boolean): void
   /** Nobody reads the event sockets on Asterisk's side, until it is false again. */
   ignoreEvents(ignored: boolean): void
   close(): Promise<void>
@@ -195,6 +197,7 @@ export const openProxy = async (to: string): Promise<Proxy> => {
   let cutsEvent = false
   let ignoresEvents = false
   let rubbish: readonly Instead[] = []
+  let loses: ((request: Passed) => boolean) | undefined
 
   /** What is said to the next request, if not Asterisk's own answer. */
   const instead = (): Instead | undefined => {
@@ -301,8 +304,17 @@ export const openProxy = async (to: string): Promise<Proxy> => {
         client.end(chunk.subarray(0, Math.ceil(chunk.length / 2)), over)
         return
       }
-      client.write(chunk)
+      // What an event socket carries may be told before the reply: what it says is read first.
+      const [lost] = loses === undefined ? [] : [...waiting, ...unanswered.values()].filter(loses)
+      if (lost === undefined) client.write(chunk)
       fromAsterisk(chunk)
+      if (lost === undefined) return
+      if (lost.reply === undefined) {
+        client.write(chunk)
+        return
+      }
+      loses = undefined
+      over()
     })
     client.on('data', (chunk: Buffer) => {
       const passed = framed
@@ -352,6 +364,9 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       rubbish = Array.from({ length: count }, () => by)
     },
     answers: () => rubbish.length,
+    loseReply: (like) => {
+      loses = like
+    },
     ignoreEvents: (ignored) => {
       ignoresEvents = ignored
       for (const client of connections.keys()) flow(client)

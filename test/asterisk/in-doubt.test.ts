@@ -1,0 +1,74 @@
+import { describe, expect } from '@jest/globals'
+import { type Observable, firstValueFrom, map } from 'rxjs'
+
+import { type Ari, type Call, type Rest, isAriError } from '../../src/index.js'
+import { type Passed, type Stage, eventually, onStage } from './harness.js'
+
+// Asterisk has done what was asked for, and its reply is lost with the connection that it came over.
+
+interface Asking {
+  readonly ari: Ari
+  readonly call: Call
+  readonly app: string
+}
+
+/** What is asked for, the request whose reply is lost, and what becomes of it. */
+const table: readonly (readonly [what: string, path: RegExp, asked: (asking: Asking) => Observable<unknown>, becomes: unknown])[] = [
+  ['a sound', /^\/channels\/[^/]+\/play\//, ({ call }) => call.play('sound:silence/3').pipe(map(({ state }) => state)), 'done'],
+  ['a phone that rings', /^\/channels(\/|$)/, ({ ari }) => ari.dial('Local/answer-later@targets/n').pipe(map(({ outcome }) => outcome)), 'answered'],
+  ['a channel of a bare row', /^\/channels$/, ({ ari, app }) => ari.channels.originate({ endpoint: 'Local/answer@targets/n', app, channelId: `of-${app}` }).pipe(map(({ id }) => id === `of-${app}`)), true],
+  ['a recording', /^\/channels\/[^/]+\/record$/, ({ call }) => call.record({ beep: false, maxSeconds: 2, whenLeft: 'keep' }).pipe(map(() => 'recorded')), 'recorded'],
+  ['a bridge', /^\/bridges\//, ({ ari }) => ari.openBridge().pipe(map(({ id }) => id !== '')), true],
+  ['a snoop', /^\/channels\/[^/]+\/snoop/, ({ call }) => call.snoop({ spy: 'both' }).pipe(map(({ id }) => id !== '')), true],
+]
+
+const asked = ({ method, path, query }: Passed) => `${method} ${path} ${JSON.stringify(query)}`
+
+/** Asks for each, one after another, over such a connection. */
+const ask = async (stage: Stage, rest: Rest) => {
+  const ari = await stage.ari({ rest })
+  const [one] = await stage.answered(ari, 1, 'wait')
+  if (one === undefined) throw new Error('unreachable: one has called')
+  const lost: string[] = []
+  for (const [what, path, request, becomes] of table) {
+    // What was cut is open again.
+    await eventually('requests are served', () => stage.lifecycle.at(-1)?.status === 'open')
+    const since = performance.now()
+    let over: Passed['over'] | undefined
+    stage.proxy.loseReply((passed) => {
+      const is = passed.method === 'POST' && path.test(passed.path) && passed.at >= since
+      if (is) over = passed.over
+      return is
+    })
+    const became = await firstValueFrom(request({ ari, call: one.call, app: stage.app })).catch((error: unknown) => error)
+    expect([what, became]).toEqual([what, becomes])
+    expect(over).toBeDefined()
+    lost.push(`${what} (${String(over)})`)
+    // Nothing but reading, and what undoes it, is sent twice.
+    const posts = stage.requests({ method: 'POST', since }).map(asked)
+    expect(new Set(posts).size).toBe(posts.length)
+    const reads = stage.requests({ method: 'GET', since }).filter(({ reply }) => reply?.status === 200)
+    expect(reads.length).toBeGreaterThan(0)
+  }
+  return lost
+}
+
+describe('a reply that is lost', () => {
+  onStage('over HTTP: what was asked for is found by its id, and goes on as if it had been answered', async (stage) => {
+    stage.say(`lost: ${(await ask(stage, 'http')).join(', ')}`)
+  })
+
+  onStage('with both ways', async (stage) => {
+    stage.say(`lost: ${(await ask(stage, 'auto')).join(', ')}`)
+  }, { within: 60_000 })
+
+  onStage('of what Asterisk has refused: nothing is found, it is in doubt, and undone for sure', async (stage) => {
+    const ari = await stage.ari()
+    stage.proxy.loseReply(({ method, path }) => method === 'POST' && path === '/channels')
+    const since = performance.now()
+    const error = await firstValueFrom(ari.channels.originate({ endpoint: 'Nope/nobody', app: stage.app })).catch((error: unknown) => error)
+    expect(isAriError(error, 'InDoubt')).toBe(true)
+    expect(stage.requests({ method: 'GET', path: /^\/channels\//, since }).map(({ reply }) => reply?.status)).toEqual([404, 404])
+    await eventually('it is undone', () => stage.requests({ method: 'DELETE', since }).length >= 2, 10_000)
+  }, { within: 60_000 })
+})
