@@ -17,7 +17,7 @@ const table: readonly (readonly [what: string, path: RegExp, asked: (asking: Ask
   ['a sound', /^\/channels\/[^/]+\/play\//, ({ call }) => call.play('sound:silence/3').pipe(map(({ state }) => state)), 'done'],
   ['a phone that rings', /^\/channels(\/|$)/, ({ ari }) => ari.dial('Local/answer-later@targets/n').pipe(map(({ outcome }) => outcome)), 'answered'],
   ['a channel of a bare row', /^\/channels$/, ({ ari, app }) => ari.channels.originate({ endpoint: 'Local/answer@targets/n', app, channelId: `of-${app}` }).pipe(map(({ id }) => id === `of-${app}`)), true],
-  ['a recording', /^\/channels\/[^/]+\/record$/, ({ call }) => call.record({ beep: false, maxSeconds: 2, whenLeft: 'keep' }).pipe(map(() => 'recorded')), 'recorded'],
+  ['a recording', /^\/channels\/[^/]+\/record$/, ({ call }) => call.record({ beep: false, maxDurationSeconds: 2, whenLeft: 'keep' }).pipe(map(() => 'recorded')), 'recorded'],
   ['a bridge', /^\/bridges\//, ({ ari }) => ari.openBridge().pipe(map(({ id }) => id !== '')), true],
   ['a snoop', /^\/channels\/[^/]+\/snoop/, ({ call }) => call.snoop({ spy: 'both' }).pipe(map(({ id }) => id !== '')), true],
 ]
