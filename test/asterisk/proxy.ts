@@ -298,7 +298,8 @@ export const openProxy = async (to: string): Promise<Proxy> => {
       if (!asterisk.destroyed) asterisk.write(chunk)
     })
     const toClient = late(() => delay, (chunk) => {
-      if (client.destroyed) return
+      // Nothing comes behind half an event, until its socket is gone.
+      if (client.destroyed || client.writableEnded) return
       if (cutsEvent && eventSockets.has(client)) {
         cutsEvent = false
         client.end(chunk.subarray(0, Math.ceil(chunk.length / 2)), over)

@@ -45,6 +45,13 @@ const underFault = ({ name, ends, reopens, happens }: Wrong, rest: Rest) => {
   onStage(`${name} (${rest})`, async (stage) => {
     stage.provokes(...told)
     const ari = await stage.ari({ rest, pingEvery })
+    const before = await stage.snapshot()
+    /** What goes on for us that nobody wants any more, and channels and bridges that were not there before. */
+    const leftovers = async () => {
+      const { calls, requests, activities } = ari.census()
+      const { channels, bridges } = await stage.snapshot()
+      return calls + requests + activities + channels.filter((id) => !before.channels.includes(id)).length + bridges.filter((id) => !before.bridges.includes(id)).length
+    }
     const kinds = flows(ari)
     const wanted = Array.from({ length: each }, () => [...kinds.keys()]).flat()
     const calls = wanted.length
@@ -92,12 +99,16 @@ const underFault = ({ name, ends, reopens, happens }: Wrong, rest: Rest) => {
     await eventually('whoever has ended is known to have', () => ended === due, 15_000)
     await eventually('their flows have completed', () => completed === ended).catch(() => undefined)
     await eventually('every request has settled', () => settled === asked, 30_000)
-    rows.push({ fault: name, wire: rest, alive, ended, completed, live: live.size, asked, settled, twice: repeated(stage) })
-    expect(rows.slice(-1).flatMap(amiss)).toEqual([])
+    const row = { fault: name, wire: rest, alive, ended, completed, live: live.size, asked, settled, twice: repeated(stage) }
 
     serving.unsubscribe()
     // What has been taken over is no more ours to undo.
-    if (ari.census().calls === 0) await stage.clear()
+    if (ends === 'all') await stage.clear()
+    else await stage.driver.sendHome()
+    let left = await leftovers()
+    await eventually('nothing is left', async () => (left = await leftovers()) === 0).catch(() => undefined)
+    rows.push({ ...row, left })
+    expect(rows.slice(-1).flatMap(amiss)).toEqual([])
   }, { within: 90_000, at: () => Promise.resolve(asterisk) })
 }
 

@@ -27,18 +27,24 @@ export interface Wrong {
   readonly happens: (site: Site) => Promise<unknown>
 }
 
-/** What is heard over the loss of a connection is told; nothing else may take longer. */
+/** How soon silence is noticed, in ms. */
 export const pingEvery = 500
 /** Longer than the silence after which the other side is taken for dead. */
 export const silence = 4 * pingEvery
 
 export const pidOf = async ({ folder }: Asterisk): Promise<number> => Number(await readFile(join(folder, 'run/asterisk.pid'), 'utf8'))
 
-const stopped = async (asterisk: Asterisk, ms: number) => {
+const stopped = async (asterisk: Asterisk, until: () => Promise<unknown>) => {
   const pid = await pidOf(asterisk)
   process.kill(pid, 'SIGSTOP')
-  await sleep(ms)
-  process.kill(pid, 'SIGCONT')
+  await until().finally(() => process.kill(pid, 'SIGCONT'))
+}
+
+/** Waits until the connection is taken for dead. */
+const taken = ({ lifecycle }: Stage) => {
+  const losses = () => lifecycle.filter(({ status }) => status === 'lost').length
+  const before = losses()
+  return eventually('the loss is told', () => losses() > before, 15_000)
 }
 
 /** The next twenty requests are answered by whoever is in between. */
@@ -98,7 +104,11 @@ export const faults: readonly Wrong[] = [
   },
   {
     name: 'half-open: nothing moves, and no connection breaks', ends: 'who leaves', reopens: true,
-    happens: ({ stage: { proxy } }) => during(silence, () => { proxy.set('frozen') }, () => { proxy.set('open') }),
+    happens: async ({ stage }) => {
+      stage.proxy.set('frozen')
+      await taken(stage)
+      stage.proxy.set('open')
+    },
   },
   {
     name: 'nothing moves for 700 ms, then all of it', ends: 'who leaves', reopens: false,
@@ -148,8 +158,8 @@ export const faults: readonly Wrong[] = [
       await eventually('twenty are', () => proxy.answers() === 0)
     },
   },
-  { name: 'Asterisk stopped (SIGSTOP) for 700 ms', ends: 'who leaves', reopens: false, happens: ({ asterisk }) => stopped(asterisk, 700) },
-  { name: 'Asterisk stopped (SIGSTOP) for longer than it is waited for', ends: 'who leaves', reopens: true, happens: ({ asterisk }) => stopped(asterisk, silence) },
+  { name: 'Asterisk stopped (SIGSTOP) for 700 ms', ends: 'who leaves', reopens: false, happens: ({ asterisk }) => stopped(asterisk, () => sleep(700)) },
+  { name: 'Asterisk stopped (SIGSTOP) for longer than it is waited for', ends: 'who leaves', reopens: true, happens: ({ stage, asterisk }) => stopped(asterisk, () => taken(stage)) },
   {
     name: 'Asterisk killed (kill -9) and started again', ends: 'all', reopens: true,
     happens: async ({ asterisk }) => {
