@@ -1,4 +1,4 @@
-import { NEVER, Observable, Subscription, catchError, concat, ignoreElements, takeUntil, tap } from 'rxjs'
+import { Observable, Subscription, takeUntil } from 'rxjs'
 
 import type { Activities } from './activities.js'
 
@@ -39,6 +39,7 @@ export const act = <T>({ ended$, activities, begin, done$, undo, failed }: Act<T
       settle()
       subscriber.error(thrown)
     }
+    const refused = (thrown: unknown) => { all.add(failed(thrown).subscribe({ error, complete })) }
     subscriber.add(() => {
       if (settled) return
       // Before the answer, unsubscribing the request is enough: its row knows what undoes it.
@@ -57,7 +58,6 @@ export const act = <T>({ ended$, activities, begin, done$, undo, failed }: Act<T
       complete,
     }))
     if (settled) return
-    const asked = begin.pipe(ignoreElements(), tap({ complete: () => { answered = true } }))
     // The answer is not the outcome; only a request that failed because the call has ended completes the act.
-    all.add(concat(asked, NEVER).pipe(catchError(failed)).subscribe({ error, complete }))
+    all.add(begin.subscribe({ error: refused, complete: () => { answered = true } }))
   })

@@ -1,4 +1,4 @@
-import { type Observable, expand, merge, timer } from 'rxjs'
+import { Observable, asyncScheduler } from 'rxjs'
 
 /** How long the end of one thing may lag behind that of another, which it goes with, in ms: there is no order between them. */
 export const lag = 250
@@ -9,4 +9,14 @@ const rarest = 16_000
 
 /** Emits when it is time to ask for what has not told its end: less and less often, and whenever the connection is whole again. */
 export const asksFor = (mended$: Observable<unknown>): Observable<unknown> =>
-  merge(mended$, timer(first).pipe(expand((_, n) => timer(Math.min(first * 2 ** (n + 1), rarest)))))
+  new Observable((subscriber) => {
+    let wait = first
+    const ask = () => { subscriber.next(undefined) }
+    subscriber.add(mended$.subscribe(ask))
+    // One action, not a timer behind each timer: every sound that is heard has this beside it.
+    subscriber.add(asyncScheduler.schedule(function () {
+      ask()
+      wait = Math.min(2 * wait, rarest)
+      this.schedule(undefined, wait)
+    }, wait))
+  })
