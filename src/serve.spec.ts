@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
+import { readFileSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { EMPTY, type Observable, Subject, type Subscription, catchError, defer, firstValueFrom, ignoreElements, map, merge, mergeMap, of, takeUntil, tap } from 'rxjs'
 
 import { until } from '../test/loopback/loopback.js'
@@ -8,7 +12,7 @@ import { type Relay, relay } from '../test/loopback/relay.js'
 import { type AriError, isAriError } from './core/errors.js'
 import { eachCall, inOrder } from './operators/index.js'
 import type { Call } from './resources/channels/call.js'
-import { type ServeOptions, type ServedAri, type Serving, serve } from './serve.js'
+import { type Origin, type ServeOptions, type ServedAri, type Serving, serve } from './serve.js'
 import { type DiallingOptions, dialling } from './testing/serve/dialling.js'
 import { type Served, serve as serveSimulator } from './testing/serve.js'
 import { type Simulator, type SimulatorOptions, simulator } from './testing/simulator/index.js'
@@ -281,6 +285,74 @@ describe('a sound of ours', () => {
     enough.next()
     await until(() => done.includes('variable'))
     expect([done.slice(-2), faults]).toEqual([['sound', 'variable'], []])
+  })
+})
+
+describe('what each connection is given', () => {
+  test('adopt: calls that an earlier program left there are taken; of new ones nobody is said to be adopted, with a connection for each call as well', async () => {
+    const pbx = asterisk()
+    const first = await serving()
+    const between = await through(first.port)
+    dials(pbx, { url: `ws://127.0.0.1:${between.port}/ari`, app: 'desk' })
+    await until(() => first.lives.includes('open'))
+    pbx.call({ app: 'desk', id: 'c1', args: ['sales'] })
+    await until(() => first.house.census().calls === 1)
+    await firstValueFrom(first.house.close(), { defaultValue: undefined })
+    const { house, lives, faults, url } = await serving({ adopt: true })
+    const came = new Map<string, boolean>()
+    house.calls$.subscribe(({ id, adopted }) => came.set(id, adopted))
+    dials(pbx, { url, app: 'lone', connection: 'perCall' })
+    dials(pbx, { url, app: 'desk' })
+    await until(() => lives.includes('open'))
+    pbx.call({ app: 'desk', id: 'c2' })
+    pbx.call({ app: 'lone', id: 'c3' })
+    await until(() => came.size === 3)
+    expect([came, faults]).toEqual([new Map([['c1', true], ['c2', false], ['c3', false]]), []])
+  })
+
+  test('record: a cassette for each, under the name that is given; without one, and where none can be given, none', async () => {
+    const pbx = asterisk()
+    const folder = await mkdtemp(join(tmpdir(), 'rxari-serve-'))
+    held.push(() => rm(folder, { recursive: true }))
+    const { house, aris, faults, url } = await serving({
+      record: ({ application, origin }) => {
+        if (application === 'door') throw new Error('No such room')
+        return application === 'desk' ? join(folder, `${application}-${origin.path.slice('/ari/'.length)}.jsonl`) : undefined
+      },
+    })
+    dials(pbx, { url: `${url}/paris`, app: ['desk', 'bell', 'door'] })
+    await until(() => aris.length === 3)
+    await firstValueFrom(house.close(), { defaultValue: undefined })
+    const kept = () => readdirSync(folder)
+    await until(() => kept().length > 0)
+    expect([kept(), readFileSync(join(folder, 'desk-paris.jsonl'), 'utf8'), faults.map(({ message }) => message)]).toEqual([
+      ['desk-paris.jsonl'], expect.stringContaining('"app":["desk"]'), [expect.stringContaining('No such room')],
+    ])
+  })
+
+  test.each([
+    ['as it is named', { node: ({ path }: Origin) => path.slice('/ari/'.length) }, ['oslo', 'paris']],
+    ['as its url over HTTP has it', { http: ({ path }: Origin) => ({ url: `http://${path.slice('/ari/'.length)}.example:8088/ari`, username: '', password: '' }) }, ['oslo.example:8088', 'paris.example:8088']],
+    ['not at all', {}, [undefined, undefined]],
+  ])('node: an Asterisk is called %s, asked once for each', async (_, options, names) => {
+    const { aris, faults, url } = await serving(options)
+    for (const city of ['oslo', 'paris']) dials(asterisk(), { url: `${url}/${city}`, app: 'desk' })
+    await until(() => aris.length === 2)
+    expect([aris.map(({ node }) => node).sort(), faults]).toEqual([names, []])
+  })
+
+  test('where a function of ours fails, that one connection is refused and told, and others are let in', async () => {
+    const { aris, faults, url } = await serving({
+      http: ({ path }) => {
+        if (path.endsWith('paris')) throw new Error('Nobody knows Paris')
+        return { url: 'http://127.0.0.1:1/ari', username: '', password: '' }
+      },
+    })
+    dials(asterisk(), { url: `${url}/paris`, app: 'desk' })
+    await until(() => faults.length > 0)
+    dials(asterisk(), { url: `${url}/oslo`, app: 'desk' })
+    await until(() => aris.length === 1)
+    expect([aris[0]?.origin.path, faults[0]?.message]).toEqual(['/ari/oslo', expect.stringContaining('Nobody knows Paris')])
   })
 })
 

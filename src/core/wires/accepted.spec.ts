@@ -77,9 +77,9 @@ describe('a connection that was made to us', () => {
     })[0]).toContain(`"Disconnected The connection that 10.0.0.7 had made to /ari was lost (${why})`)
   })
 
-  test('that falls silent is asked twice, and then taken for dead', () => {
+  test('that falls silent is asked twice, and then taken for dead, with a goodbye: it may wake', () => {
     const log = played(({ socket, note }) => { told(opened(socket).frames$).subscribe(note) })
-    expect(log.map((line) => line.slice(0, 20))).toEqual(['10 ping', '20 ping', '30 terminate', '30 "Disconnected Not', '30 close 1000'])
+    expect(log.map((line) => line.slice(0, 20))).toEqual(['10 ping', '20 ping', '30 "Disconnected Not', '30 close 1000'])
   })
 
   test('that says anything is alive: a message, a pong', () => {
@@ -93,7 +93,7 @@ describe('a connection that was made to us', () => {
 
   test('that may be busy is waited for longer, and not for ever', () => {
     const log = played(({ socket }) => { opened(socket, () => true).frames$.subscribe({ error: () => undefined }) })
-    expect(log.filter((line) => !line.includes('ping'))).toEqual(['130 terminate', '130 close 1000'])
+    expect(log.filter((line) => !line.includes('ping'))).toEqual(['130 close 1000'])
   })
 
   test('that is not open takes no message', () => {
@@ -186,7 +186,7 @@ describe('requests over it', () => {
       const line = lineOf(socket)
       line.frames$.subscribe({ error: () => undefined })
       line.request(request(wanted)).subscribe({ error: () => undefined })
-    }).find((line) => line.includes('terminate'))
-    expect([dead({}), dead({ mayBlock: true })]).toEqual(['30 terminate', '130 terminate'])
+    }).find((line) => line.includes('close'))
+    expect([dead({}), dead({ mayBlock: true })]).toEqual(['30 close 1000', '130 close 1000'])
   })
 })

@@ -134,6 +134,21 @@ describe('a connection', () => {
       '8 connection 0 is closed', '8 connection 1 is closed',
     ])
   })
+
+  test('that took a place and is gone leaves it to the one before, if that stands', () => {
+    expect(played({
+      1: { says: { 2: 'desk ApplicationRegistered', 6: 'desk StasisStart' } },
+      3: { says: { 4: 'desk ApplicationRegistered' }, cutAt: 5 },
+    }, { until: 7 }).slice(7)).toEqual(['5 desk lost', '5 desk open', '6 desk hears StasisStart', '7 connection 0 is closed'])
+    expect(played({
+      1: { says: { 2: 'desk ApplicationRegistered' }, cutAt: 5 },
+      3: { says: { 4: 'desk ApplicationRegistered' }, cutAt: 6 },
+    }, { until: 7 }).slice(7)).toEqual(['6 desk lost'])
+    expect(played({
+      1: { says: { 2: 'desk ApplicationRegistered', 5: 'desk ApplicationReplaced' } },
+      3: { says: { 4: 'desk ApplicationRegistered' }, cutAt: 6 },
+    }, { until: 7 }).slice(7)).toEqual(['6 desk lost', '7 connection 0 is closed'])
+  })
 })
 
 describe('a connection for one call', () => {

@@ -44,6 +44,7 @@ export const seating = (lines$: Observable<Line>, { namedWithin, waitFor, told }
       if (there !== undefined) {
         if (there.seat.isTaken() && !there.seat.has(line) && !isOfOneCall(application)) told(twice(application, origin))
         there.seat.take(line)
+        there.standing.add(line)
         return there
       }
       const seat = openSeat(`application '${application}', dialled from ${origin.address},`, waitFor)
@@ -53,6 +54,7 @@ export const seating = (lines$: Observable<Line>, { namedWithin, waitFor, told }
       }
       const place: Taken = {
         seat,
+        standing: new Set([line]),
         over: () => {
           forget()
           over.next()
@@ -104,16 +106,24 @@ export const seating = (lines$: Observable<Line>, { namedWithin, waitFor, told }
           // The caller has come back while the connection of their last call was lingering: nobody else has that name.
           if (isOfOneCall(named.application)) return
           replaced = true
+          place.standing.delete(line)
         }
         place.seat.hear(frame)
       }
 
       const left = (because?: AriError) => {
         connection.unsubscribe()
-        for (const [application, { seat, over }] of places) {
+        for (const [application, { seat, standing, over }] of places) {
+          standing.delete(line)
           if (!seat.has(line)) continue
-          if (because === undefined && isOfOneCall(application)) over()
-          else seat.leave(because ?? new AriError('Disconnected', `${line.origin.address} has closed the connection of application '${application}'. An Asterisk that is not stopped dials again by itself.`))
+          if (because === undefined && isOfOneCall(application)) {
+            over()
+            continue
+          }
+          seat.leave(because ?? new AriError('Disconnected', `${line.origin.address} has closed the connection of application '${application}'. An Asterisk that is not stopped dials again by itself.`))
+          // Whoever came last was not the better one: the connection before it stands.
+          const [heir] = [...standing].slice(-1)
+          if (heir !== undefined) seat.take(heir)
         }
       }
 
@@ -146,6 +156,8 @@ export const seating = (lines$: Observable<Line>, { namedWithin, waitFor, told }
 
 interface Taken {
   readonly seat: Seat
+  /** Connections that have the seat, or had it and stand yet; the latest last. */
+  readonly standing: Set<Line>
   readonly over: () => void
 }
 

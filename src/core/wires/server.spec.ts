@@ -56,6 +56,18 @@ const asks = (port: number, options: RequestOptions) => new Promise<{ readonly s
 
 const without = (name: keyof typeof upgrade) => Object.fromEntries(Object.entries(upgrade).filter(([other]) => other !== name))
 
+test('what is being closed when nobody listens any more is not waited for', async () => {
+  const { port, came, stop } = await listening()
+  const dialling = httpRequest({ port, host: '127.0.0.1', path: '/ari', headers: upgrade }).end()
+  // It never says goodbye.
+  const [, theirs] = await once(dialling, 'upgrade') as [unknown, Socket] // As node tells it.
+  theirs.on('error', () => undefined).resume()
+  await until(() => came.length === 1)
+  came[0]?.socket.close(1000)
+  stop()
+  await once(theirs, 'close')
+})
+
 describe('who dials', () => {
   test.each([
     ['as an Asterisk does', {}, 101],

@@ -6,8 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 
 import { Observable } from 'rxjs'
-import { WebSocketServer } from 'ws'
-import type { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 
 import { AriError } from '../errors.js'
 import type { Certificates } from './certificates.js'
@@ -106,6 +105,8 @@ export const listen = (options: ListenOptions, watcher: ListenWatcher): Observab
       server.close()
       // Those that were let in are no longer the server's.
       server.closeAllConnections()
+      // Whose goodbye is waited for would keep the program alive.
+      for (const socket of sockets.clients) if (socket.readyState === WebSocket.CLOSING) socket.terminate()
     }
   })
 

@@ -10,7 +10,7 @@ import { another } from '../another.js'
 import { type Stage, eventually, onStage } from '../harness.js'
 import { dialled, readsFiles } from './dialled.js'
 import { type Door, openDoor } from './door.js'
-import { type Wrong, during, faults, flood, pingEvery, silence } from './faults.js'
+import { type Wrong, during, faults, pingEvery, silence } from './faults.js'
 import { type Ledger, amiss, table } from './ledger.js'
 
 /** In each kind of call. */
@@ -55,10 +55,14 @@ const tooLong = (): Buffer => {
 /** Those that happen to an Asterisk, or to its disk: they are the same whoever connects to whom. */
 const ofAsterisk = faults.filter(({ name }) => /^(Asterisk|a disk) /.test(name))
 
+/**
+ * Left out is what makes an Asterisk 22 fall (SIGSEGV), or stand still and never dial again: a message of its own cut in two, and a reader so slow that
+ * it closes the connection itself. With a hundred connections for a call each, any fault in which its own writing fails does so now and then.
+ */
 const happenings: readonly Happening[] = [
   { name: 'every connection cut', ends: 'who leaves', reopens: true, ways: every, happens: now(({ door }) => { door.cut() }) },
   {
-    name: 'every connection cut five times in a second', ends: 'who leaves', reopens: true, ways: every,
+    name: 'every connection cut five times in a second', ends: 'who leaves', reopens: true, ways: lasting,
     happens: async ({ door }) => {
       for (let cut = 0; cut < 5; cut += 1) await during(200, () => { door.cut() }, () => undefined)
     },
@@ -71,11 +75,11 @@ const happenings: readonly Happening[] = [
     }, () => { door.set('open') }),
   },
   {
-    name: 'half-open: nothing moves, and no connection breaks', ends: 'who leaves', reopens: true, ways: every,
+    name: 'half-open: nothing moves, and no connection breaks', ends: 'who leaves', reopens: true, ways: lasting,
     happens: ({ door }) => during(silence, () => { door.set('frozen') }, () => { door.set('open') }),
   },
   {
-    name: 'Asterisk has dialled anew, and our end of the old connection stands', ends: 'who leaves', reopens: true, ways: every,
+    name: 'Asterisk has dialled anew, and our end of the old connection stands', ends: 'who leaves', reopens: true, ways: lasting,
     happens: now(({ door }) => { door.strand() }),
   },
   {
@@ -114,7 +118,7 @@ const happenings: readonly Happening[] = [
     happens: now(({ door }) => { door.answer(20, { status_code: 503, message_body: '{"message":"busy"}' }) }),
   },
   ...ofAsterisk.map((wrong) => ({
-    ...wrong, ways: wrong.ends === 'who leaves' ? every : lasting,
+    ...wrong, ways: wrong.reopens || wrong.ends !== 'who leaves' ? lasting : every,
   })),
   {
     name: 'another program takes the application over', ends: 'all', reopens: false, ways: lasting,
@@ -139,15 +143,7 @@ const happenings: readonly Happening[] = [
       other.close()
     },
   },
-  {
-    name: 'a reader too slow for Asterisk, which cuts it', ends: 'who leaves', reopens: true, ways: lasting,
-    happens: async ({ stage, door }) => {
-      door.ignore(true)
-      await flood(stage, 8_000, 8_000)
-      await during(2_000, () => undefined, () => { door.ignore(false) })
-    },
-  },
-  { name: 'our server closed, and opened again', ends: 'all', reopens: false, ways: every, happens: ({ anew }) => anew(5 * each - leaving) },
+  { name: 'our server closed, and opened again', ends: 'all', reopens: false, ways: lasting, happens: ({ anew }) => anew(5 * each - leaving) },
 ]
 
 /** Where calls are when something goes wrong; each lasts until its caller hangs up. */
@@ -176,15 +172,21 @@ const underFault = ({ name, ends, reopens, happens }: Happening, way: Way) => {
   onStage(`${name} (${way})`, async (stage) => {
     const held: (() => Promise<unknown>)[] = []
     const tags: ErrorTag[] = []
+    const said = new Set<string>()
+    const hows: string[] = []
     const open = async (options: Partial<ServeOptions> = {}): Promise<{ readonly house: Serving; readonly port: number }> => {
       const http = way === 'serve and http' ? { http: () => ({ ...asterisk, url: stage.proxy.url }) } : {}
       const house = serve({ port: 0, ...credentials, pingEvery, messageLimit, ...http, ...options })
-      house.faults$.subscribe(({ error }) => { tags.push(error._tag) })
+      house.faults$.subscribe(({ during: when, error }) => {
+        tags.push(error._tag)
+        said.add(`${error._tag} during ${when}: ${error.message}`)
+      })
       const listening = firstValueFrom(house.lifecycle$.pipe(mergeMap((its) => (its.status === 'listening' ? of(its.port) : []))))
       held.push(() => firstValueFrom(house.close(), { defaultValue: undefined }))
       house.aris$.subscribe()
       return { house, port: await listening }
     }
+    let opened = 0
     const { house, port } = await open()
     const door = await openDoor(port)
     held.push(() => door.close())
@@ -192,14 +194,14 @@ const underFault = ({ name, ends, reopens, happens }: Happening, way: Way) => {
       const wanted = Array.from({ length: each }, () => ['play', 'music', 'bridge', 'keypad', 'record']).flat()
       const live = new Set<string>()
       const known: { readonly call: Call; readonly ari: Ari }[] = []
-      let opened = 0
-      let ended = 0
+            let ended = 0
       let completed = 0
       const flow = (ari: Ari) => {
         const kinds = flows(ari)
         return (call: Call) => {
           known.push({ call, ari })
-          call.ended$.subscribe(() => {
+          call.ended$.subscribe(({ how }) => {
+            hows.push(how)
             ended += 1
             live.delete(call.id)
           })
@@ -265,7 +267,7 @@ const underFault = ({ name, ends, reopens, happens }: Happening, way: Way) => {
       // What has been taken over is no more ours to undo.
       await stage.clear()
     } catch (error) {
-      process.stderr.write(`      What was told: ${[...new Set(tags)].join(', ')}; ${JSON.stringify(house.census())}\n`)
+      process.stderr.write(`      What was told: ${[...said].slice(0, 5).join('; ')}; what is left: ${JSON.stringify(house.census())}; how calls ended: ${[...new Set(hows)].join(', ')}\n`)
       throw error
     } finally {
       for (const letGo of held.reverse()) await letGo()
@@ -282,5 +284,6 @@ describe('faults under a hundred calls of an Asterisk that dials us', () => {
     if (rows.length > 0) process.stderr.write(`\n${table(rows)}\n`)
     await asterisk.stop()
   })
-  for (const happening of happenings) for (const way of happening.ways) underFault(happening, way)
+  // Connections for one call linger in Asterisk for some seconds: they come last.
+  for (const way of every) for (const happening of happenings.filter(({ ways }) => ways.includes(way))) underFault(happening, way)
 })
