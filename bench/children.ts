@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** A process of its own, so that its CPU time is its own, and nobody's garbage is collected for it. */
+export interface Child<Said> {
+  /** The first that it said: it is ready. */
+  readonly ready: Said
+  readonly tell: (order: object) => void
+  /** The next that it says. */
+  readonly next: () => Promise<Said>
+  /** Each that it says, from now on. */
+  readonly hear: (each: (said: Said) => void) => void
+  readonly end: () => void
+}
+
+const firstWord = async <Said>(child: ChildProcess, file: string): Promise<Said> => {
+  const waiting = new AbortController()
+  const gone = once(child, 'exit', { signal: waiting.signal }).then(() => { throw new Error(`${file} has ended: see above`) })
+  gone.catch(() => undefined)
+  try {
+    // What our own processes say.
+    return (await Promise.race([once(child, 'message', { signal: waiting.signal }), gone]))[0] as Said
+  } finally {
+    waiting.abort()
+  }
+}
+
+/** Starts one of the programs of this folder; it says something when it is ready. It ends with us. */
+export const child = async <Said>(file: string, given: readonly string[], flags: readonly string[] = []): Promise<Child<Said>> => {
+  // `node --cpu-prof dist/bench/run.js events` profiles each. Some peers print what they do: it is not written.
+  const running = fork(fileURLToPath(new URL(file, import.meta.url)), given, { execArgv: [...process.execArgv, ...flags], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  return {
+    ready: await firstWord<Said>(running, file),
+    tell: (order) => { running.send(order) },
+    next: () => firstWord(running, file),
+    // As above.
+    hear: (each) => { running.on('message', (said) => { each(said as Said) }) },
+    end: () => { if (running.connected) running.disconnect() },
+  }
+}
+
+/** Hears what the parent says; with the parent this process ends. */
+export const hear = <Order>(obey: (order: Order) => Promise<void> | void): void => {
+  // What our own parent says.
+  process.on('message', (order) => { void obey(order as Order) })
+  process.once('disconnect', () => { process.exit() })
+}
+
+/** Tells the parent. */
+export const say = (what: object): void => { process.send?.(what) }
+
+/** The CPU time of this process since it was last begun, in µs. */
+export const stopwatch = () => {
+  let before = process.cpuUsage()
+  return {
+    begin: () => { before = process.cpuUsage() },
+    read: (): number => {
+      const { user, system } = process.cpuUsage(before)
+      return user + system
+    },
+  }
+}
+
+/** Now, in ms, by a clock that all processes of this machine share. */
+export const now = (): number => Number(process.hrtime.bigint()) / 1e6
