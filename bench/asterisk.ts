@@ -45,7 +45,9 @@ const telephones = ({ url, username, password }: Asterisk) => {
     /** Calls an application; `script` is an extension of `callers.conf`. */
     call: async (app: string, script: string): Promise<void> => {
       placed += 1
-      const [caller, arrival] = [`bench-${placed}-caller`, `bench-${placed}`]
+      // As long as each other: an id with which another begins is taken, to Asterisk.
+      const n = String(placed).padStart(6, '0')
+      const [caller, arrival] = [`caller-${n}`, `bench-${n}`]
       callers.set(arrival, caller)
       // By itself a Local channel takes 192 kHz, and what it takes to transcode would be measured.
       const query = new URLSearchParams({ endpoint: `Local/app-${app}@inbound/n`, context: 'callers', extension: script, priority: '1', formats: 'ulaw', channelId: caller, otherChannelId: arrival })
@@ -106,9 +108,10 @@ const load = async (phones: Telephones, program: Program, { app, script, calls, 
   let left = calls - atATime
   let over = 0
   const began = performance.now()
+  let deaf = () => undefined as unknown
   await inTime(`${calls} calls to ${app}`, new Promise((resolve, reject) => {
     const call = () => { phones.call(app, script).catch(reject) }
-    program.hear((said) => {
+    deaf = program.hear((said) => {
       if (!('over' in said)) return
       for (const id of said.over) {
         over += 1
@@ -121,7 +124,7 @@ const load = async (phones: Telephones, program: Program, { app, script, calls, 
       if (over === calls) resolve()
     })
     for (let each = 0; each < atATime; each += 1) call()
-  }))
+  })).finally(() => { deaf() })
   return calls / (performance.now() - began) * 1_000
 }
 
@@ -136,7 +139,7 @@ const underLoad = async (asterisk: Asterisk, phones: Telephones, flow: string, c
       const app = `bench-${at}`
       programs.push([client, app, await start(client, flow, asterisk, app)])
     }
-    const found = await rotated(programs, { counted: rounds, warming: 1 }, async ([, app, program]) => {
+    const found = await rotated(programs, { counted: rounds, warming: Math.min(3, rounds) }, async ([, app, program]) => {
       const before = await cpuOf(asterisk)
       program.tell({ begin: true } satisfies Told)
       const perSecond = await load(phones, program, { ...each, app })

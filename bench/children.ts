@@ -9,8 +9,8 @@ export interface Child<Said> {
   readonly tell: (order: object) => void
   /** The next that it says. */
   readonly next: () => Promise<Said>
-  /** Each that it says, from now on. */
-  readonly hear: (each: (said: Said) => void) => void
+  /** Each that it says, until what this gives is called. */
+  readonly hear: (each: (said: Said) => void) => () => void
   readonly end: () => void
 }
 
@@ -35,7 +35,11 @@ export const child = async <Said>(file: string, given: readonly string[], flags:
     tell: (order) => { running.send(order) },
     next: () => firstWord(running, file),
     // As above.
-    hear: (each) => { running.on('message', (said) => { each(said as Said) }) },
+    hear: (each) => {
+      const listener = (said: unknown) => { each(said as Said) }
+      running.on('message', listener)
+      return () => { running.off('message', listener) }
+    },
     end: () => { if (running.connected) running.disconnect() },
   }
 }

@@ -21,6 +21,8 @@ const about = (n: number) => {
       connected: { name: '', number: '' }, accountcode: 'customer-17',
       dialplan: { context: 'inbound', exten: '4930123456', priority: 3, app_name: 'Stasis', app_data: application },
       creationtime: '2026-11-21T09:59:58.456+0000',
+      // Beyond what is documented, as a server adds it that has `channelvars` in its ari.conf.
+      caller_rdnis: '', tenantid: '', channelvars: { 'CHANNEL(linkedid)': id, 'X_CUSTOMER': '4711-0815', 'X_CAMPAIGN': 'Frühjahr' },
     },
   }
 }

@@ -33,6 +33,7 @@ const cell = (series: Series | undefined, first: Series | undefined, marks: Mark
     return `${withUnit(median, series.unit)}${series.unit === 'bytes' ? '' : spread}${mark}`
   }
   const times = spreadOf(paired(series.rounds, first.rounds))
+  if (!Number.isFinite(times.median)) return `${withUnit(median, series.unit)}${mark}`
   return `${withUnit(median, series.unit)}, **${shown(times.median)} ×** (${shown(times.low)}–${shown(times.high)})${mark}`
 }
 
@@ -75,7 +76,8 @@ export const printed = ({ series }: Found): string => {
     const beside = first.get(each.what)
     if (beside === undefined) first.set(each.what, each)
     const { median, low, high } = spreadOf(each.rounds)
-    const times = beside === undefined ? undefined : spreadOf(paired(each.rounds, beside.rounds))
+    const ratios = beside === undefined ? [] : paired(each.rounds, beside.rounds).filter(Number.isFinite)
+    const times = ratios.length === 0 ? undefined : spreadOf(ratios)
     return `${each.what}: ${each.client}: ${withUnit(median, each.unit)} (${shown(low)}–${shown(high)})${times === undefined ? '' : `, ${shown(times.median)} × (${shown(times.low)}–${shown(times.high)})`}${each.note === undefined ? '' : `, ${each.note}`}`
   }).join('\n')
 }
