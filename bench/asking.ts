@@ -105,5 +105,5 @@ const round = async ({ method, atATime, requests }: Round): Promise<void> => {
   say({ cpu: cpu.read() / requests, perSecond: requests / seconds, median: quantile(took, 0.5) } satisfies Asked)
 }
 
-hear<Round>(round)
+hear(round)
 say({ user })

@@ -108,7 +108,7 @@ const load = async (phones: Telephones, program: Program, { app, script, calls, 
   let left = calls - atATime
   let over = 0
   const began = performance.now()
-  let deaf = () => undefined as unknown
+  let deaf = (): void => undefined
   await inTime(`${calls} calls to ${app}`, new Promise((resolve, reject) => {
     const call = () => { phones.call(app, script).catch(reject) }
     deaf = program.hear((said) => {
@@ -163,7 +163,7 @@ const held = async (asterisk: Asterisk, phones: Telephones, client: string, call
     let up = 0
     let placed = 0
     let over = 0
-    let allOver = () => undefined as undefined
+    let allOver = (): void => undefined
     await inTime(`${calls} calls held`, new Promise((resolve, reject) => {
       const call = () => {
         placed += 1
@@ -191,10 +191,7 @@ const held = async (asterisk: Asterisk, phones: Telephones, client: string, call
     const theirsHeld = await cpuOf(asterisk) - theirs
     const early = over
     const ended = new Promise<void>((resolve) => {
-      allOver = () => {
-        resolve()
-        return undefined
-      }
+      allOver = resolve
     })
     for (const arrival of phones.everybody()) await phones.hangUp(arrival)
     await inTime(`${calls} calls hung up`, ended)

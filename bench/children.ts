@@ -34,9 +34,8 @@ export const child = async <Said>(file: string, given: readonly string[], flags:
     ready: await firstWord<Said>(running, file),
     tell: (order) => { running.send(order) },
     next: () => firstWord(running, file),
-    // As above.
     hear: (each) => {
-      const listener = (said: unknown) => { each(said as Said) }
+      const listener = (said: unknown) => { each(said as Said) } // As above.
       running.on('message', listener)
       return () => { running.off('message', listener) }
     },
@@ -45,9 +44,11 @@ export const child = async <Said>(file: string, given: readonly string[], flags:
 }
 
 /** Hears what the parent says; with the parent this process ends. */
-export const hear = <Order>(obey: (order: Order) => Promise<void> | void): void => {
-  // What our own parent says.
-  process.on('message', (order) => { void obey(order as Order) })
+export const hear = (obey: (order: never) => Promise<void> | void): void => {
+  process.on('message', (order) => {
+    // What our own parent says: whoever hears it knows what that is.
+    void obey(order as never)
+  })
   process.once('disconnect', () => { process.exit() })
 }
 

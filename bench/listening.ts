@@ -196,6 +196,6 @@ const clients: Readonly<Record<string, () => Promise<void>>> = {
   )),
 }
 
-hear<Told>((told) => ('weigh' in told ? weigh() : begin()))
+hear((told: Told) => ('weigh' in told ? weigh() : begin()))
 await clients[name]?.()
 say({ user })

@@ -213,7 +213,7 @@ new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (sock
   socket.on('message', (data: Buffer) => { overSocket(user, listener, data.toString()) })
 })
 
-hear<Order>(obey)
+hear(obey)
 server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 say({ port: (server.address() as AddressInfo).port }) // A server that listens on a port has one.

@@ -89,7 +89,7 @@ const clients: Readonly<Record<string, () => Promise<void>>> = {
   'rxari, WebSocket': rxari('socket'),
 }
 
-hear<Told>((told) => {
+hear((told: Told) => {
   if ('report' in told) {
     say({ cpu: cpu.read(), events } satisfies Reported)
     return
