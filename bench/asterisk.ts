@@ -63,11 +63,13 @@ const telephones = ({ url, username, password }: Asterisk) => {
     everybody: (): readonly string[] => [...callers.keys()],
     /** Waits until nobody is left. */
     silence: async (): Promise<void> => {
-      for (const began = performance.now(); performance.now() - began < patience; await sleep(50)) {
+      const began = performance.now()
+      while (performance.now() - began < patience) {
         if ((await ask('GET', '/channels')).text.trim() === '[]') {
           callers.clear()
           return
         }
+        await sleep(50)
       }
       throw new Error('Calls are left in Asterisk')
     },

@@ -59,7 +59,7 @@ const bound = (value: number, unit: Unit, more: true | undefined): string => `${
 
 const verdictRow = ({ gate: { id, what, unit, gate, stretch, more }, measured: { median, low, high }, holds, stretched }: Verdict): readonly string[] => [
   id, what, bound(gate, unit, more), bound(stretch, unit, more), unit === 'times' ? shown(median) : withUnit(median, unit),
-  low === high ? '' : `${shown(low)}–${shown(high)}`, holds ? (stretched ? 'holds, and the stretch' : 'holds') : '**missed**',
+  shown(low) === shown(high) ? '' : `${shown(low)}–${shown(high)}`, holds ? (stretched ? 'holds, and the stretch' : 'holds') : '**missed**',
 ]
 
 export const gatesTable = (verdicts: readonly Verdict[]): string =>

@@ -2,6 +2,7 @@
  * npm run bench                       all of it, and docs/benchmarks.md, .json and .svg are written; exit code 1 where a gate is missed
  * npm run bench -- events rest        these alone; nothing is written
  * npm run bench -- --quick            a minute of it, without peers and Asterisk: held to what was published, noise admitted; best of three
+ * npm run bench -- --rounds 3          fewer rounds, or more, than the 15 that are published (5 with `--quick`)
  * npm run bench -- soak | fuzz        a million calls and what they leave behind; a million frames with something wrong; `--quick` for fewer
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
