@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 /** A process of its own, so that its CPU time is its own, and nobody's garbage is collected for it. */
@@ -14,13 +15,18 @@ export interface Child<Said> {
   readonly end: () => void
 }
 
+/** Who says nothing for so long, in ms, never will. */
+const patience = 300_000
+
 const firstWord = async <Said>(child: ChildProcess, file: string): Promise<Said> => {
   const waiting = new AbortController()
-  const gone = once(child, 'exit', { signal: waiting.signal }).then(() => { throw new Error(`${file} has ended: see above`) })
-  gone.catch(() => undefined)
+  const { signal } = waiting
+  const gone = once(child, 'exit', { signal }).then(() => { throw new Error(`${file} has ended: see above`) })
+  const late = sleep(patience, undefined, { signal }).then(() => { throw new Error(`${child.spawnargs.slice(-2)[0] ?? file} has said nothing for ${patience / 1_000} s`) })
+  for (const each of [gone, late]) each.catch(() => undefined)
   try {
     // What our own processes say.
-    return (await Promise.race([once(child, 'message', { signal: waiting.signal }), gone]))[0] as Said
+    return (await Promise.race([once(child, 'message', { signal }), gone, late]))[0] as Said
   } finally {
     waiting.abort()
   }
