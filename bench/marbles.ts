@@ -1,8 +1,8 @@
-import { cpus, totalmem } from 'node:os'
-
 import { callFlow } from 'rxari/testing'
 
 import { frontDesk } from '../examples/front-desk.js'
+import type { Series } from './figures.js'
+import type { Scale } from './scale.js'
 
 /** As long as such sounds are, in ms. */
 const sounds = { 'sound:hello-world': 2_000, 'sound:vm-enter-num-to-call': 19_000, 'sound:please-try-again': 3_500 }
@@ -25,17 +25,15 @@ export const marbles = ({ calls = 1_000 }: { readonly calls?: number } = {}): { 
   return { seconds: (performance.now() - began) / 1_000, cpu: (user + system) / 1_000_000 }
 }
 
-/** What these figures were measured on. */
-const machine = (): string => {
-  const cores = cpus()
-  return `${cores[0]?.model.trim() ?? 'unknown'}, ${cores.length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`
-}
+const count = 1_000
+export const drawn = `${count.toLocaleString('en')} call flows of a minute, drawn and compared`
 
-/** npm run bench -- marbles */
-export const printMarbles = (): void => {
-  const calls = 1_000
-  console.log(machine())
-  const { seconds, cpu } = marbles({ calls })
-  const virtual = calls * 60
-  console.log(`${calls.toLocaleString('en')} call flows of a minute: ${seconds.toFixed(1)} s (${cpu.toFixed(1)} s of CPU), ${(seconds / calls * 1_000).toFixed(1)} ms each, ${Math.round(virtual / seconds).toLocaleString('en')} times as fast as the clock`)
+/** In virtual time: how long a suite of so many tests takes. */
+export const drawings = ({ rounds, say }: Scale): readonly Series[] => {
+  say(drawn)
+  const took = Array.from({ length: Math.min(3, rounds) }, () => marbles({ calls: count }))
+  return [
+    { what: drawn, client: 'rxari', unit: 's', rounds: took.map(({ seconds }) => seconds) },
+    { what: 'times as fast as the clock', client: 'rxari', unit: 'times', rounds: took.map(({ seconds }) => count * 60 / seconds) },
+  ]
 }

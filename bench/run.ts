@@ -1,31 +1,138 @@
 /**
- * npm run bench -- marbles     call flows in virtual time; needs nothing but rxari
- * npm run bench -- events      events, end to end, beside the peers; needs `npm ci` in this folder
- * npm run bench -- soak        a million calls through one connection: what they leave behind; `--quick` for fewer
- * npm run bench -- fuzz        a million frames with something wrong; `--quick` for fewer
+ * npm run bench                       all of it, and docs/benchmarks.md, .json and .svg are written; exit code 1 where a gate is missed
+ * npm run bench -- events rest        these alone; nothing is written
+ * npm run bench -- --quick            a minute of it, without peers and Asterisk: held to what was published, noise admitted; best of three
+ * npm run bench -- --rounds 3          fewer rounds, or more, than the 15 that are published (5 with `--quick`)
+ * npm run bench -- soak | fuzz        a million calls and what they leave behind; a million frames with something wrong; `--quick` for fewer
  */
-const [, , name = '', ...flags] = process.argv
-const quick = flags.includes('--quick')
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 
-const benches: Readonly<Record<string, () => Promise<void>>> = {
-  marbles: async () => { (await import('./marbles.js')).printMarbles() },
-  soak: async () => { await (await import('./soak.js')).printSoak({ quick }) },
-  fuzz: async () => { await (await import('./fuzz.js')).printFuzz({ frames: quick ? 50_000 : 1_000_000 }) },
-  events: async () => {
-    const { events } = await import('./events.js')
-    for (const live of [1, 1_000]) {
-      for (const { client, cpu, ratio: [median, low, high], heard } of await events(live, { rounds: 3, perRound: 10_000 })) {
-        console.log(`${String(live).padStart(6)} ${client.padEnd(26)} ${cpu.toFixed(2).padStart(8)} µs ${median.toFixed(2).padStart(7)} (${low.toFixed(2)}–${high.toFixed(2)}) heard ${(heard * 100).toFixed(1)} %`)
-      }
-    }
-  },
+import { calls } from './calls.js'
+import { chart } from './chart.js'
+import { decode } from './decode.js'
+import { delivery } from './delivery.js'
+import { events } from './events.js'
+import type { Series } from './figures.js'
+import { judge, widened } from './gates.js'
+import { imports } from './import.js'
+import { described, machine } from './machine.js'
+import { drawings } from './marbles.js'
+import { memory } from './memory.js'
+import { onAsterisk } from './asterisk.js'
+import { install } from './peers.js'
+import { type Found, type Report, page, printed, verdictLine } from './report.js'
+import { rest } from './rest.js'
+import type { Scale } from './scale.js'
+import { timers } from './timers.js'
+
+interface Bench {
+  readonly about: string
+  readonly run: (scale: Scale) => Promise<readonly Series[]> | readonly Series[]
+  /** Left out of a quick run of all. */
+  readonly slow?: true
 }
 
-const bench = benches[name]
-if (bench === undefined) {
-  console.error(`There is ${name === '' ? 'more than one bench' : `no bench '${name}'`}: npm run bench -- ${Object.keys(benches).join(' | ')}`)
+const benches: Readonly<Record<string, Bench>> = {
+  events: {
+    about: 'Events of many calls, one among the others, from the socket to the flow: every call has a collector of digits. The floor is `ws` and `JSON.parse`: it hears every frame and does nothing with it.',
+    run: events,
+  },
+  calls: { about: 'Whole calls, from their arrival to their end: a flow and a collector for each, and all of it torn down.', run: calls },
+  delivery: { about: 'Numbered events to 1,000 calls: as fast as they are taken, then half as fast. Each is heard twice, in `events$` and at its call.', run: delivery },
+  decode: { about: 'One frame, parsed, then asked whether it is what Asterisk documents. `decodeEvent` is what a connection does.', run: decode },
+  rest: { about: 'Requests to a server that answers at once: a GET that brings a channel, checked, and a POST that brings nothing. rxari as a program uses it: `ari.channels.get()`.', run: rest },
+  memory: { about: 'Heap of a process, without garbage.', run: memory },
+  timers: { about: 'What it costs to wait.', run: timers },
+  import: { about: 'In a process of its own each time. got is loaded with the first request over HTTP.', run: imports },
+  asterisk: { about: 'A real Asterisk 22 on the same machine, with Local callers as fast as they are served: 40 at a time, 100 at the front desk (where a greeting is played).', run: onAsterisk, slow: true },
+  marbles: { about: 'Tests of call flows in virtual time.', run: drawings, slow: true },
+}
+
+/** Runs that say themselves whether all is well. */
+const others: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
+  soak: async (quick) => { await (await import('./soak.js')).printSoak({ quick }) },
+  fuzz: async (quick) => { await (await import('./fuzz.js')).printFuzz({ frames: quick ? 50_000 : 1_000_000 }) },
+}
+
+const docs = (name: string) => new URL(`../../docs/${name}`, import.meta.url)
+
+/** Figures keep four digits: more is not meant. */
+const json = (report: Report): string => {
+  const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value)
+  return `${JSON.stringify(report, rounded, 1).replace(/\[[^[\]{}]*\]/g, (list) => list.replace(/\s+/g, ' '))}\n`
+}
+
+const published = (): readonly Series[] => {
+  const file = docs('benchmarks.json')
+  // Written below.
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report).found.flatMap(({ series }) => series) : []
+}
+
+const measure = async (name: string, { about, run }: Bench, scale: Scale): Promise<Found> => {
+  console.log(`\n== ${name}`)
+  const found = { bench: name, about, series: await run(scale) }
+  console.log(printed(found))
+  return found
+}
+
+/** How often a gate may be missed in a quick run. */
+const attempts = 3
+
+const quickly = async (names: readonly string[], scale: Scale): Promise<boolean> => {
+  const limitOf = widened(published())
+  let wanted = names
+  let holds = true
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const missed: string[] = []
+    for (const name of wanted) {
+      const bench = benches[name]
+      if (bench === undefined) continue
+      const verdicts = judge((await measure(name, bench, scale)).series, limitOf)
+      for (const verdict of verdicts) console.log(verdictLine(verdict))
+      if (verdicts.some(({ holds }) => !holds)) missed.push(name)
+    }
+    holds = missed.length === 0
+    if (holds) break
+    console.log(`\nMissed, attempt ${attempt} of ${attempts}: ${missed.join(', ')}`)
+    wanted = missed
+  }
+  return holds
+}
+
+const fully = async (names: readonly string[], scale: Scale, command: string): Promise<boolean> => {
+  const found: Found[] = []
+  for (const name of names) {
+    const bench = benches[name]
+    if (bench !== undefined) found.push(await measure(name, bench, scale))
+  }
+  const series = found.flatMap(({ series }) => series)
+  const verdicts = judge(series)
+  console.log('\n== gates')
+  for (const verdict of verdicts) console.log(verdictLine(verdict))
+  if (names.length === Object.keys(benches).length) {
+    const report: Report = { date: new Date().toISOString().slice(0, 10), command, machine: machine(), found }
+    writeFileSync(docs('benchmarks.md'), page(report, verdicts))
+    writeFileSync(docs('benchmarks.json'), json(report))
+    writeFileSync(docs('benchmarks.svg'), chart(series))
+    console.log('\ndocs/benchmarks.md, docs/benchmarks.json and docs/benchmarks.svg are written.')
+  }
+  return verdicts.every(({ holds }) => holds)
+}
+
+const { values: { quick, rounds }, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string' } } })
+const unknown = positionals.find((name) => benches[name] === undefined && others[name] === undefined)
+const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ')
+if (unknown !== undefined) {
+  console.error(`There is no bench '${unknown}': npm run bench -- ${[...Object.keys(benches), ...Object.keys(others)].join(' | ')}`)
   process.exitCode = 1
 } else {
-  console.log(`npm run bench -- ${[name, ...flags].join(' ')}`)
-  await bench()
+  console.log(`${command}\n${described(machine())}`)
+  const asked = positionals.length > 0 ? positionals : Object.entries(benches).flatMap(([name, { slow }]) => (quick && slow ? [] : [name]))
+  if (!quick) install()
+  const scale: Scale = { rounds: Number(rounds ?? (quick ? 5 : 15)), quick, say: (what) => { console.log(`… ${what}`) } }
+  for (const name of asked) await others[name]?.(quick)
+  const measured = asked.filter((name) => name in benches)
+  const holds = await (quick ? quickly(measured, scale) : fully(measured, scale, command))
+  if (!holds) process.exitCode = 1
 }

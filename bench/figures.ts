@@ -1,0 +1,40 @@
+/** What one client came to in each round of one bench. */
+export interface Series {
+  /** What was measured: `CPU per event, 100 live calls`. Those of one `what` are of the same rounds. */
+  readonly what: string
+  readonly client: string
+  readonly unit: Unit
+  /** A value for each round, in their order. */
+  readonly rounds: readonly number[]
+  /** What whoever reads the figure has to know: that it drops events. */
+  readonly note?: string
+}
+
+export type Unit = 'µs' | 'ms' | 's' | 'bytes' | 'a second' | 'calls a second' | '% of a core' | '%' | 'times' | ''
+
+/** The median, and the quartiles. */
+export interface Spread {
+  readonly median: number
+  readonly low: number
+  readonly high: number
+}
+
+/** The value that so large a part of all is below of. */
+export const quantile = (values: readonly number[], part: number): number => {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN
+}
+
+export const spreadOf = (rounds: readonly number[]): Spread => ({ median: quantile(rounds, 0.5), low: quantile(rounds, 0.25), high: quantile(rounds, 0.75) })
+
+/** One beside the other, round by round: a machine that is slow for a while is slow for both. */
+export const paired = (one: readonly number[], other: readonly number[]): readonly number[] =>
+  one.slice(0, other.length).map((value, round) => value / (other[round] ?? NaN))
+
+/** Three digits are all that is meant; whole numbers stay whole. */
+export const shown = (value: number): string =>
+  Number.isNaN(value) ? '?' : Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
+
+/** `6.2 µs` */
+export const withUnit = (value: number, unit: Unit): string =>
+  unit === 'bytes' && Math.abs(value) >= 1_024 ? `${shown(value / 1_024)} KB` : unit === '' ? shown(value) : `${shown(value)} ${unit}`
