@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, Observable, firstValueFrom, of, take, toArray } from 'rxjs'
+import { EMPTY, NEVER, Observable, Subject, catchError, defer, firstValueFrom, mergeMap, of, take, throwError, timer, toArray } from 'rxjs'
+import { TestScheduler } from 'rxjs/testing'
 
 import { openActivities } from '../core/activities.js'
 import { openDemux } from '../core/demux.js'
 import { openFaults } from '../core/faults.js'
-import type { Bytes, Held, Wire, WireRequest } from '../core/wire.js'
+import { AriError, isAriError } from '../core/errors.js'
+import type { Bytes, Held, Wire, WireReply, WireRequest } from '../core/wire.js'
 import { openLegs } from './channels/legs.js'
 import { type Stay, openStay } from './channels/stay.js'
 import type { AriEvent } from './events.js'
@@ -133,5 +135,88 @@ describe('what may be held back is held up', () => {
     tables.channels.list().subscribe()
     tables.channels.hangup({ channelId: 'c1' }).subscribe()
     expect(asked.map(({ held$, takesLong, repeats }) => [held$, takesLong, repeats])).toEqual([[undefined, true, undefined], [undefined, undefined, true]])
+  })
+})
+
+describe('what was asked for, and not answered', () => {
+  const cut = () => new AriError('InDoubt', 'cut')
+  const nobody = () => new AriError('Unreachable', 'nobody listens')
+  const absent: WireReply = { status: 404, message: 'Recording not found', body: undefined }
+  const recordingOf = (channelId: string): WireReply =>
+    ({ status: 200, body: { name: 'r', format: 'wav', target_uri: `channel:${channelId}`, state: 'recording' } })
+
+  type Answer = () => WireReply | AriError
+
+  /** Records a channel, in doubt; what is asked then is answered in turn, the last answer again and again. Each reply takes 1 ms. */
+  const recording = (reads: readonly Answer[], toBe: string, happens: Partial<Record<'mended' | 'abandoned' | 'left', number>> = {}) => {
+    const log: string[] = []
+    const faults = openFaults()
+    const mended$ = new Subject<void>()
+    const abandoned$ = new Subject<void>()
+    const answers = [...reads]
+    const activities = openActivities(faults)
+    const scheduler = new TestScheduler((actual, expected) => { expect(actual).toEqual(expected) })
+    scheduler.run(({ expectObservable }) => {
+      const wire: Wire = {
+        state$: NEVER,
+        frames$: EMPTY,
+        request: ({ operation, written }) => defer(() => {
+          written?.()
+          log.push(`${String(scheduler.now())} ${operation}`)
+          return timer(1).pipe(mergeMap(() => {
+            const answer = operation === 'channels.record' ? cut()
+              : operation !== 'recordings.getLive' ? absent
+              : ((answers.length > 1 ? answers.shift() : answers[0]) ?? nobody)()
+            return answer instanceof AriError ? throwError(() => answer) : of(answer)
+          }))
+        }),
+      }
+      const { tables } = openRequests({
+        wire, faults, index: openDemux<AriEvent>(() => []), activities, legs: openLegs(() => true), mended$, abandoned$, staysOf: () => [],
+      })
+      const { mended, abandoned, left } = happens
+      if (mended !== undefined) scheduler.schedule(() => { mended$.next() }, mended)
+      if (abandoned !== undefined) scheduler.schedule(() => { abandoned$.next() }, abandoned)
+      const recorded$ = tables.channels.record({ channelId: 'c1', name: 'r', format: 'wav' }).pipe(
+        mergeMap(({ state }) => of(state)),
+        catchError((error: unknown) => of(isAriError(error) ? error._tag : error)),
+      )
+      expectObservable(recorded$, left === undefined ? '^ 60s !' : `^ ${String(left - 1)}ms !`).toBe(toBe, { r: 'recording', d: 'InDoubt' })
+    })
+    expect(activities.count()).toBe(0)
+    return log
+  }
+  const undone = (at: number) => [at, at + 2_001, at + 12_002].map((each) => `${String(each)} recordings.cancel`)
+
+  test('is asked for by its id: what is there is its answer', () => {
+    expect(recording([() => recordingOf('c1')], '--(r|)')).toEqual(['0 channels.record', '1 recordings.getLive'])
+  })
+
+  test('is asked for once more where it is not there: Asterisk may be doing it still', () => {
+    expect(recording([() => absent, () => recordingOf('c1')], '1003ms (r|)')).toEqual(['0 channels.record', '1 recordings.getLive', '1002 recordings.getLive'])
+  })
+
+  test('is in doubt where it is not there then, and undone as ever', () => {
+    expect(recording([() => absent], '1003ms (d|)')).toEqual(['0 channels.record', '1 recordings.getLive', '1002 recordings.getLive', ...undone(1_003)])
+  })
+
+  test('is asked for until somebody answers, and as soon as the connection is whole again', () => {
+    expect(recording([nobody, () => recordingOf('c1')], '11ms (r|)', { mended: 10 })).toEqual(['0 channels.record', '1 recordings.getLive', '10 recordings.getLive'])
+  })
+
+  test('what is there of its name is another one: in doubt', () => {
+    expect(recording([() => recordingOf('c2')], '--(d|)').slice(0, 3)).toEqual(['0 channels.record', '1 recordings.getLive', '2 recordings.cancel'])
+  })
+
+  test('what answers, and does not say: in doubt', () => {
+    expect(recording([() => ({ status: 500, body: undefined })], '--(d|)').slice(0, 3)).toEqual(['0 channels.record', '1 recordings.getLive', '2 recordings.cancel'])
+  })
+
+  test('let go meanwhile, it is undone', () => {
+    expect(recording([nobody], '', { left: 20 }).slice(0, 3)).toEqual(['0 channels.record', '1 recordings.getLive', '20 recordings.cancel'])
+  })
+
+  test('is in doubt when the connection is given up, and undone before that ends', () => {
+    expect(recording([nobody], '20ms (d|)', { abandoned: 20 }).slice(0, 3)).toEqual(['0 channels.record', '1 recordings.getLive', '20 recordings.cancel'])
   })
 })

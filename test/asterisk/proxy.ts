@@ -50,6 +50,8 @@ export interface Proxy {
   babble(bytes: Buffer): void
   /** The next so many requests do not reach Asterisk: this is what answers them. */
   answer(count: number, bytes: string): void
+  /** The reply to the next request like this is lost: its connection is cut when the reply comes. */
+  loseReply(like: (request: Passed) => boolean): void
   /** Nobody reads the event sockets on Asterisk's side, until it is false again. */
   ignoreEvents(ignored: boolean): void
   close(): Promise<void>
@@ -176,6 +178,7 @@ export const openProxy = async (to: string): Promise<Proxy> => {
   let cutsEvent = false
   let ignoresEvents = false
   let rubbish: readonly string[] = []
+  let loses: ((request: Passed) => boolean) | undefined
 
   /** Lets the bytes of a connection flow, or not. */
   const flow = (client: Socket) => {
@@ -267,8 +270,17 @@ export const openProxy = async (to: string): Promise<Proxy> => {
         client.end(chunk.subarray(0, Math.ceil(chunk.length / 2)), over)
         return
       }
-      client.write(chunk)
+      // What an event socket carries may be told before the reply: what it says is read first.
+      const [lost] = loses === undefined ? [] : [...waiting, ...unanswered.values()].filter(loses)
+      if (lost === undefined) client.write(chunk)
       fromAsterisk(chunk)
+      if (lost === undefined) return
+      if (lost.reply === undefined) {
+        client.write(chunk)
+        return
+      }
+      loses = undefined
+      over()
     })
     client.on('data', (chunk: Buffer) => {
       fromClient(chunk)
@@ -315,6 +327,9 @@ export const openProxy = async (to: string): Promise<Proxy> => {
     },
     answer: (count, bytes) => {
       rubbish = Array.from({ length: count }, () => bytes)
+    },
+    loseReply: (like) => {
+      loses = like
     },
     ignoreEvents: (ignored) => {
       ignoresEvents = ignored
