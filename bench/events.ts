@@ -29,7 +29,8 @@ export const events = async ({ rounds, quick, say }: Scale): Promise<readonly Se
   if (!quick) {
     // Once beyond: that it does not grow is to be seen, not to be believed.
     say(cpuPerEvent(100_000))
-    series.push(...await at(100_000, [floor, rxari], 20_000, { counted: rounds, warming: 3 }))
+    const roomy = [floor, rxari].map((client): Client => ({ ...client, flags: ['--max-old-space-size=8192'] }))
+    series.push(...await at(100_000, roomy, 20_000, { counted: rounds, warming: 3 }))
   }
   return series
 }
