@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 import { describe, expect, test } from '@jest/globals'
 import { concat, defer, ignoreElements, map, merge, mergeMap, of, repeat, takeUntil, timer } from 'rxjs'
 
@@ -30,6 +32,26 @@ test('a loop around an act is cut by the hangup, and does not go round for ever 
   // The third is begun by the hangup and comes to nothing.
   expect(rounds).toBe(3)
   expect(faults).toEqual([])
+})
+
+test('a call is a plain record: it may be taken apart, copied and printed, and cannot be changed', () => {
+  let call: Call | undefined
+  scene(({ ari, frames }) => {
+    frames(1, start)
+    ari.calls$.subscribe((arrived) => { call = arrived })
+  })
+  if (call === undefined) throw new Error('nobody called')
+  expect(Object.keys(call)).toEqual([
+    'id', 'adopted', 'application', 'args', 'channel', 'events$', 'keypad$', 'ended$', 'answer', 'play', 'record', 'ring', 'holdMusic', 'silence', 'onHold',
+    'talking', 'snoop', 'muted', 'progress', 'sendDtmf', 'variable', 'setVariable', 'get', 'redirect', 'hangup', 'continueInDialplan', 'move',
+  ])
+  expect(Object.isFrozen(call)).toBe(true)
+  const { events$, keypad$, ended$, play } = call
+  expect([call.events$, call.keypad$, call.ended$]).toEqual([events$, keypad$, ended$])
+  expect([call.events$ === events$, call.keypad$ === keypad$, call.ended$ === ended$, typeof play]).toEqual([true, true, true, 'function'])
+  expect(Object.getOwnPropertySymbols({ ...call })).toEqual([])
+  expect({ ...call, id: 'copy' }.keypad$).toBe(keypad$)
+  expect(inspect(call)).toMatch(/^\{\s+id: 'c1',\s+adopted: false,[^]+play: \[Function/)
 })
 
 describe('play', () => {
