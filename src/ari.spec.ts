@@ -81,9 +81,9 @@ describe('legs of our own', () => {
   test('without an answer, it is undone more than once', () => {
     const { log } = scene(({ ari: { channels }, at }) => {
       at(1, () => { channels.originate(leg('desk')).subscribe({ error: () => undefined }) })
-    }, { answers: { 'channels.originate': () => new AriError('InDoubt', 'cut') } })
+    }, { answers: { 'channels.originate': () => new AriError('InDoubt', 'cut'), 'channels.get': () => ({ status: 404, message: 'Channel not found', body: undefined }) } })
     expect(log.map((line) => line.split(' ').slice(1).join(' '))).toEqual([
-      'channels.originate leg #1', 'channels.hangup leg', 'channels.hangup leg', 'channels.hangup leg',
+      'channels.originate leg #1', 'channels.get leg', 'channels.get leg', 'channels.hangup leg', 'channels.hangup leg', 'channels.hangup leg',
     ])
   })
 })
@@ -385,7 +385,8 @@ describe('closing', () => {
         expectObservable(timer(later).pipe(mergeMap(() => merge(openBridge(), bridge('b1').play(hello))))).toBe(`${String(later)}ms |`)
       }
     }, { answers: { 'channels.originate': () => new AriError('InDoubt', 'cut') } })
-    expect(log).toEqual(['1 channels.originate #1 #2', '3 channels.hangup #1'])
+    // What is only looked for is undone as well: nobody would take it later.
+    expect(log).toEqual(['1 channels.originate #1 #2', '3 channels.get #1', '5 channels.hangup #1'])
     expect(ari.census()).toEqual(zero)
   })
 

@@ -232,7 +232,7 @@ export const connect = (options: ConnectOptions): Ari => {
   })
   const legs = openLegs((application) => apps.includes(application))
   const { tables, undo, bytes, unanswered, requests, replies } = openRequests({
-    wire, index, faults, activities, legs, mended$, staysOf: (channelId) => arrivals.staysOf(channelId),
+    wire, index, faults, activities, legs, mended$, abandoned$, staysOf: (channelId) => arrivals.staysOf(channelId),
   })
 
   const session: Session = {

@@ -32,6 +32,8 @@ export interface Details {
    * `['channels.hangup', { channelId: 'snoopId' }]`
    */
   readonly undoneBy?: readonly [operation: string, input: Readonly<Record<string, string>>]
+  /** Its reply tells what cannot be read afterwards. */
+  readonly toldOnce?: true
 }
 
 /** One REST operation of ARI as a row: its own documentation, read by one interpreter. */

@@ -15,6 +15,11 @@ export interface Performance {
    * the reply whether it did (`false`: nobody knows), and nothing where it did not.
    */
   readonly undo?: (began$: Observable<boolean>) => void
+  /**
+   * Looks for what the request began, where its reply was lost: the value that the reply would have had. Errors where there is nothing, or
+   * nobody can tell: the request is in doubt then.
+   */
+  readonly found$?: Observable<unknown>
   /** Called when nothing was begun: never sent, or refused. */
   readonly vain?: () => void
   /** Counts the request; call what it returns when it is over. */
@@ -27,7 +32,7 @@ export interface Performance {
 const patience = 30_000
 
 /** One request, once: its value, then complete. A reply that nobody waits for any more undoes what it began. */
-export const perform = ({ wire, request, overdue$, read, undo, vain, begin, sent }: Performance): Observable<unknown> =>
+export const perform = ({ wire, request, overdue$, read, undo, found$, vain, begin, sent }: Performance): Observable<unknown> =>
   new Observable((subscriber) => {
     let written = false
     let settled = false
@@ -35,11 +40,14 @@ export const perform = ({ wire, request, overdue$, read, undo, vain, begin, sent
     const over = begin()
     let answered: () => void = () => undefined
     const all = new Subscription()
+    /** What it began is looked for: no reply is awaited any more. */
+    let looking: Subscription | undefined
     const settle = (began?: boolean) => {
       settled = true
       over()
       answered()
       all.unsubscribe()
+      looking?.unsubscribe()
       if (began === undefined) vain?.()
       else began$.next(began)
       began$.complete()
@@ -50,6 +58,22 @@ export const perform = ({ wire, request, overdue$, read, undo, vain, begin, sent
       settle(doubtful ? false : undefined)
       subscriber.error(error)
     }
+    const done = (value: unknown) => {
+      settle(true)
+      subscriber.next(value)
+      subscriber.complete()
+    }
+    const lost = (error: unknown) => {
+      if (found$ === undefined || !written || subscriber.closed || !isAriError(error, 'InDoubt')) {
+        fail(error)
+        return
+      }
+      answered()
+      // None is late any more.
+      all.unsubscribe()
+      looking = new Subscription()
+      looking.add(found$.subscribe({ next: done, error: () => { fail(error) } }))
+    }
     const late = (why: string) => () => {
       fail(new AriError('TimedOut', `${request.operation}: Asterisk ${why}. Is it overloaded, or held up behind a sound?`, {
         operation: request.operation, ids: request.ids,
@@ -59,7 +83,10 @@ export const perform = ({ wire, request, overdue$, read, undo, vain, begin, sent
       if (settled) return
       // Written, it cannot be dropped any more: its reply decides what there is to undo.
       if (!written) settle()
-      else if (undo === undefined) settle(true)
+      else if (looking !== undefined) {
+        undo?.(began$)
+        settle(false)
+      } else if (undo === undefined) settle(true)
       else undo(began$)
     })
     // What is held up by something of ours is not late before that is over.
@@ -87,11 +114,9 @@ export const perform = ({ wire, request, overdue$, read, undo, vain, begin, sent
           subscriber.error(error)
           return
         }
-        settle(true)
-        subscriber.next(value)
-        subscriber.complete()
+        done(value)
       },
-      error: fail,
+      error: lost,
     }))
     if (settled) all.unsubscribe()
   })

@@ -1,3 +1,4 @@
+import type { Operation } from '../core/operation.js'
 import { applications } from './applications/operations.js'
 import { asterisk } from './asterisk/operations.js'
 import { bridges } from './bridges/operations.js'
@@ -14,3 +15,12 @@ import { sounds } from './sounds/operations.js'
 export const operations = {
   channels, bridges, playbacks, recordings, applications, asterisk, events, endpoints, deviceStates, mailboxes, sounds,
 } as const
+
+/** The row of an operation by its name: `channels.answer`. */
+export const rowOf = (operation: string): Operation => {
+  const [room = '', name = ''] = operation.split('.')
+  // Any name of any room: what is not there is undefined.
+  const row = (operations as Readonly<Record<string, Readonly<Record<string, Operation>>>>)[room]?.[name]
+  if (row === undefined) throw new TypeError(`There is no operation ${operation}`)
+  return row
+}

@@ -37,7 +37,7 @@ const over = (body: unknown, ...stays: readonly Stay[]) => {
   }
   const faults = openFaults()
   const { tables, requests: { count } } = openRequests({
-    wire, faults, index: openDemux<AriEvent>(() => []), activities: openActivities(faults), legs: openLegs(() => true), mended$: NEVER, staysOf: (id) => stays.filter((stay) => stay.id === id),
+    wire, faults, index: openDemux<AriEvent>(() => []), activities: openActivities(faults), legs: openLegs(() => true), mended$: NEVER, abandoned$: NEVER, staysOf: (id) => stays.filter((stay) => stay.id === id),
   })
   return { tables, asked, count }
 }

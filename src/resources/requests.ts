@@ -1,6 +1,6 @@
 import {
-  NEVER, type Observable, catchError, concatMap, defer, finalize, from, ignoreElements, map, merge, of, retry, switchMap, take, takeUntil,
-  tap, throwError, timer,
+  EMPTY, NEVER, type Observable, Subject, catchError, concatMap, defer, filter, finalize, from, ignoreElements, map, merge, mergeAll, of, retry, switchMap, take, takeUntil,
+  tap, throwError, throwIfEmpty, timer,
 } from 'rxjs'
 
 import { type Activities, openActivities } from '../core/activities.js'
@@ -11,7 +11,7 @@ import type { Demux } from '../core/demux.js'
 import { isAbsent, isAriError } from '../core/errors.js'
 import type { Faults } from '../core/faults.js'
 import { mintId } from '../core/ids.js'
-import { type Operation, undoing } from '../core/operation.js'
+import { undoing } from '../core/operation.js'
 import { perform } from '../core/perform.js'
 import { prepare } from '../core/prepare.js'
 import { type Knowledge, readReply } from '../core/reply.js'
@@ -23,7 +23,8 @@ import { digitsOf, mediumOf } from './channels/media.js'
 import type { Stay } from './channels/stay.js'
 import type { AriEvent } from './events.js'
 import { isGone } from './gone.js'
-import { operations } from './operations.js'
+import { operations, rowOf } from './operations.js'
+import { type Reading, isFor, reading } from './reading.js'
 import type { Session, Tables } from './session.js'
 import { stopped } from './stopped.js'
 import { whyUnknown } from './unknown.js'
@@ -33,6 +34,9 @@ const answerLimit = 10_000
 
 /** When something whose beginning got no answer is undone once more, in ms. */
 const doubts = [0, 2_000, 10_000]
+
+/** When something is looked for once more that was not there: Asterisk may have read its request, and be doing it still, in ms. */
+const doing = 1_000
 
 /** By these it is asked what an Asterisk is that does not know an operation. */
 const whatItIs: ReadonlySet<string> = new Set(['asterisk.getInfo', 'asterisk.listModules'])
@@ -46,6 +50,8 @@ export interface Sending {
   readonly legs: Legs
   /** Emits when the connection is whole again. */
   readonly mended$: Observable<unknown>
+  /** Told when the connection is given up. */
+  readonly abandoned$: Observable<unknown>
   readonly staysOf: (channelId: string) => readonly Stay[]
 }
 
@@ -60,7 +66,7 @@ export interface Requests {
   readonly replies: Pick<Activities, 'count'>
 }
 
-export const openRequests = ({ wire, index, faults, activities, legs, mended$, staysOf }: Sending): Requests => {
+export const openRequests = ({ wire, index, faults, activities, legs, mended$, abandoned$, staysOf }: Sending): Requests => {
   const requests = openActivities(faults)
   const replies = openActivities(faults)
 
@@ -77,6 +83,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
       const digits = digitsOf(request)
       if (digits > 0) stay?.media.digits(digits)
       const undoes = undoing(row, request.ids)
+      const reads = reading(row, request.ids)
       const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
       const vain = () => {
         leg.drop()
@@ -84,6 +91,9 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
       }
       const knowledge: Knowledge = { isGone, seenAlive: () => stay !== undefined, adviceOn }
       let answer: WireReply | undefined
+      /** Where it is looked for, a place is kept for its undoing: closing waits for that, and lets nothing begin. */
+      const undoings = new Subject<Observable<unknown>>()
+      let detach = (work: Observable<unknown>) => { activities.detach('undo', work) }
       return perform({
         wire,
         request,
@@ -95,6 +105,19 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
         begin: requests.begin,
         sent: replies.begin,
         vain,
+        ...(reads === undefined ? {} : {
+          found$: defer(() => {
+            activities.detach('undo', undoings.pipe(mergeAll()))
+            detach = (work) => { undoings.next(work) }
+            // What is somebody's since, nobody waits for here.
+            return leg.isHandedOver() ? EMPTY : found(reads)
+          }).pipe(
+            filter((thing) => isFor(request.ids, thing)),
+            takeUntil(merge(abandoned$, stay?.end.phase('acts') ?? NEVER)),
+            throwIfEmpty(),
+            finalize(() => { undoings.complete() }),
+          ),
+        }),
         ...(undoes === undefined ? {} : {
           undo: (began$: Observable<boolean>) => {
             // A sound may have ended before the answer that it began.
@@ -103,7 +126,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
             if (leg.isHandedOver()) return
             const undone = undo(...undoes).pipe(finalize(mediumOver))
             const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(() => { leg.drop() }))
-            activities.detach('undo', began$.pipe(
+            detach(began$.pipe(
               switchMap((certain) => (certain ? undone : undoneForSure)),
               // What ends by itself meanwhile is not undone any more.
               takeUntil(merge(endOf(...undoes), stay?.end.phase('acts') ?? NEVER)),
@@ -154,6 +177,12 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
       : throwError(() => error)),
   }
 
+  /** What there is of a request without a reply: asked for until Asterisk answers. Errors where it is not there. */
+  const found = ([operation, ids]: Reading): Observable<unknown> => defer(() => send(operation, rowOf(operation), ids)).pipe(
+    retry(unanswered),
+    retry({ count: 1, delay: (error: unknown) => (isAbsent(error) ? timer(doing) : throwError(() => error)) }),
+  )
+
   const undo: Session['undo'] = (operation, ids) => {
     const asked = defer(() => send(operation, rowOf(operation), ids)).pipe(
       map(() => 'asked' as const),
@@ -186,11 +215,3 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, s
 
 /** A wire that is asked for bytes answers with them. */
 const asBytes = (body: unknown): Bytes => body as Bytes // As `WireReply` says.
-
-const rowOf = (operation: string): Operation => {
-  const [room = '', name = ''] = operation.split('.')
-  // Any name of any room: what is not there is undefined.
-  const row = (operations as Readonly<Record<string, Readonly<Record<string, Operation>>>>)[room]?.[name]
-  if (row === undefined) throw new TypeError(`There is no operation ${operation}`)
-  return row
-}

@@ -191,9 +191,9 @@ describe('subscribeAll', () => {
   onStage('of an application that exists already is ignored, and lifecycle$ says so', async (stage) => {
     const first = await stage.ari()
     await stage.answered(first, 1, 'wait')
-    expect(stage.lifecycle.at(-1)).toEqual({ status: 'open' })
+    expect(stage.lifecycle.at(-1)).not.toHaveProperty('subscribeAllIgnored')
     await lastValueFrom(first.close(), { defaultValue: undefined })
     await stage.ari({ subscribeAll: true })
-    expect(stage.lifecycle.at(-1)).toEqual({ status: 'open', subscribeAllIgnored: [stage.app] })
+    expect(stage.lifecycle.at(-1)).toMatchObject({ status: 'open', subscribeAllIgnored: [stage.app] })
   })
 })

@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 
 import { test } from '@jest/globals'
+import { WebSocket } from 'ws'
 import { type Observable, Subscription, firstValueFrom, mergeMap, take, tap, timeout } from 'rxjs'
 
 import type { Version } from '../../asterisk/get.js'
@@ -112,6 +113,25 @@ const snapshotOf = async (driver: Driver): Promise<Snapshot> => ({
   bridges: idsOf((await driver.request('GET', '/bridges')).body),
 })
 
+/** Of what is sent over a WebSocket nobody tells: every one of this process is listened to, until what it gives is called. */
+const watchSockets = (told: (socket: WebSocket, text: string) => void): (() => void) => {
+  // As every socket has it; called with the socket.
+  const { send } = WebSocket.prototype as { send: (this: WebSocket, data: string) => void }
+  WebSocket.prototype.send = function (this: WebSocket, data: string) {
+    told(this, data)
+    send.call(this, data)
+  }
+  return () => { WebSocket.prototype.send = send }
+}
+
+/** The request in a message that Asterisk is sent. */
+const requestIn = (text: string): readonly Written[] => {
+  // All that rxari sends over a socket are requests.
+  const { method, uri, query_strings = [] } = JSON.parse(text) as { readonly method: string; readonly uri: string; readonly query_strings?: readonly { readonly name: string; readonly value: string }[] }
+  const query = new URLSearchParams(Object.fromEntries(query_strings.map(({ name, value }) => [name, value]))).toString()
+  return [{ at: performance.now(), method, path: `/${uri}${query === '' ? '' : `?${query}`}` }]
+}
+
 /** Completes or fails within `ms`: a stream that must end on its own. */
 export const ends = (stream: Observable<unknown>, ms = 5_000): Promise<unknown> =>
   firstValueFrom(stream.pipe(timeout({ first: ms })), { defaultValue: undefined })
@@ -150,6 +170,10 @@ const openStage = async (at: Server): Promise<OpenStage> => {
     })
   }
   subscribe('http.client.request.start', watchWriting)
+  const unwatchSockets = watchSockets((socket, text) => {
+    const root = roots.find(({ host }) => new URL(socket.url).host === host)
+    if (root !== undefined) written.push(...requestIn(text))
+  })
   const known: Known[] = []
 
   const watch = <T>(stream: Observable<T>, next: (value: T) => void = () => undefined) => {
@@ -246,6 +270,7 @@ const openStage = async (at: Server): Promise<OpenStage> => {
       await driver.sendHome().catch(() => undefined)
       await Promise.all(aris.map((each) => ends(each.close()).catch(() => undefined)))
       unsubscribe('http.client.request.start', watchWriting)
+      unwatchSockets()
       await driver.close()
       await proxy.close()
     },

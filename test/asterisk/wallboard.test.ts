@@ -195,7 +195,7 @@ describe('the wallboard', () => {
     await ends(before.close())
     const board = boardOf(stage, await stage.ari({ app, subscribeAll: true }))
     await board.listed()
-    expect(board.now().connection).toEqual({ status: 'open', subscribeAllIgnored: [app] })
+    expect(board.now().connection).toMatchObject({ status: 'open', subscribeAllIgnored: [app] })
     const desk = await stage.ari()
     stage.serve(desk, (call) => call.answer().pipe(mergeMap(() => call.ended$)))
     await stage.caller('wait')

@@ -4,6 +4,7 @@ import { type Subscription, firstValueFrom, mergeMap } from 'rxjs'
 import { type Ari, type Call, type CallEnd, type Lifecycle, type Server, connect } from '../../src/index.js'
 import { type ServeOptions, type Served, serve, simulator } from '../../src/testing/index.js'
 import { until } from './loopback.js'
+import { relay } from './relay.js'
 import { silentProxy } from './silentProxy.js'
 
 // A connection that is lost and found, over real sockets.
@@ -154,10 +155,44 @@ describe('a connection that falls silent, with no end and no reset', () => {
   })
 })
 
+describe('connections over which nothing is asked any more', () => {
+  test.each<readonly [string, (ari: Ari, asterisk: Standing['asterisk']) => unknown]>([
+    ['closed', (ari) => firstValueFrom(ari.close(), { defaultValue: undefined })],
+    ['failed for good', (_, asterisk) => asterisk.socket(['desk']).subscribe()],
+  ])('end at once when it is %s', async (_, end) => {
+    const { port, username, password, asterisk } = await standing({})
+    const between = await relay(port)
+    held.push(between.close)
+    const { ari, opened } = connected({ url: `http://127.0.0.1:${String(between.port)}/ari`, username, password, rest: 'http' })
+    await until(() => opened() === 1)
+    await Promise.all([userOf(ari), userOf(ari), userOf(ari)])
+    // And that of events.
+    expect(between.open()).toBeGreaterThanOrEqual(4)
+
+    await end(ari, asterisk)
+    await until(() => between.open() === 0, 2_000)
+  })
+
+  test('end when it is closed while it waits to be opened anew', async () => {
+    const { port, username, password } = await standing({})
+    const between = await relay(port)
+    held.push(between.close)
+    const { ari, opened, statuses } = connected({
+      url: `http://127.0.0.1:${String(between.port)}/ari`, username, password, backoff: () => Infinity,
+    })
+    await until(() => opened() === 1)
+    between.cut()
+    await until(() => statuses().includes('lost'))
+    await userOf(ari)
+    await firstValueFrom(ari.close(), { defaultValue: undefined })
+    await until(() => between.open() === 0, 2_000)
+  })
+})
+
 describe('a message above the limit', () => {
   test('is a loss like any other: it says why, and what has been missed is made up for', async () => {
     const { asterisk, ...server } = await standing({})
-    const { ari, lifecycle, calls, opened, statuses } = connected({ ...server, messageLimit: 8_192 })
+    const { ari, lifecycle, calls, opened, statuses } = connected({ ...server, messageLimit: 8_192, rest: 'http' })
     await until(() => opened() === 1)
     asterisk.call({ app: 'desk' })
     await until(() => calls.length === 1)

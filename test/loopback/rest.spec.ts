@@ -47,6 +47,12 @@ const opened = async (version: '22' | '16', options: Pick<Server, 'rest'>) => {
   return { ari, come, overHttp, state: states.at(-1) }
 }
 
+test('where nothing is said, it is auto', async () => {
+  const { state, overHttp } = await opened('22', {})
+  expect(state).toEqual({ status: 'open', rest: 'socket' })
+  expect(overHttp).not.toContain('GET /asterisk/info?only=status')
+})
+
 test('auto, 22: all goes over the event connection, but for what waits behind a sound of ours', async () => {
   const { ari, come, overHttp, state } = await opened('22', { rest: 'auto' })
   expect(state).toEqual({ status: 'open', rest: 'socket' })
@@ -88,10 +94,8 @@ test('a 16 is asked over HTTP, whatever is wished', async () => {
   }
 })
 
-test('http, and where nothing is said: nothing goes over the event connection, and nothing is told', async () => {
-  for (const options of [{ rest: 'http' }, {}] as const) {
-    const { state, overHttp } = await opened('22', options)
-    expect(state).toEqual({ status: 'open' })
-    expect(overHttp).toContain('GET /asterisk/info?only=status')
-  }
+test('http: nothing goes over the event connection, and nothing is told', async () => {
+  const { state, overHttp } = await opened('22', { rest: 'http' })
+  expect(state).toEqual({ status: 'open' })
+  expect(overHttp).toContain('GET /asterisk/info?only=status')
 })

@@ -40,9 +40,9 @@ export const accepted = ({ socket, origin }: Incoming, pingEvery: number, isBusy
     })
     let failure: unknown
     let patience = goodbye
-    subscriber.add(silent(heard$, () => { socket.ping() }, pingEvery, isBusy).subscribe(() => {
+    subscriber.add(silent(heard$, () => { socket.ping() }, pingEvery, isBusy).subscribe((ms) => {
       patience = awakening
-      subscriber.error(dead(origin, pingEvery))
+      subscriber.error(dead(origin, ms))
     }))
     socket.on('message', (data) => {
       // A message is one Buffer: `ws` does so unless told otherwise.
@@ -82,5 +82,5 @@ const lost = ({ address, path }: Origin, code: number, failure: unknown): AriErr
   return new AriError('Disconnected', `The connection that ${address} had made to ${path} was lost (${why}). An Asterisk dials again by itself.`, { cause })
 }
 
-const dead = ({ address, path }: Origin, pingEvery: number): AriError =>
-  new AriError('Disconnected', `Nothing was heard from ${address} any more, though it was asked every ${String(pingEvery / 1_000)} s: the connection that it had made to ${path} is taken for dead. Is the host up, and the network?`)
+const dead = ({ address, path }: Origin, ms: number): AriError =>
+  new AriError('Disconnected', `Nothing was heard from ${address} for ${String(ms / 1_000)} s, though it was asked: the connection that it had made to ${path} is taken for dead. Is the host up, and the network?`)

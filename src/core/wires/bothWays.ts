@@ -1,9 +1,9 @@
-import { EMPTY, NEVER, type Observable, Subject, catchError, defer, map, merge, of, race, switchMap, take, tap, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subject, catchError, defer, map, merge, race, switchMap, take, tap, throwError, timer } from 'rxjs'
 
 import { isAriError } from '../errors.js'
-import type { Held, Wire, WireReply, WireRequest, WireState } from '../wire.js'
+import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import type { Beside } from './http.js'
-import { type RestSocket, fits, restSocket } from './restSocket.js'
+import { type RestSocket, fits, restSocket, standsInTheWay } from './restSocket.js'
 
 export interface BothWaysOptions {
   /**
@@ -91,7 +91,3 @@ export const eitherWay = (socket: RestSocket, http: Wire['request'], rest: BothW
     return standsInTheWay(wanted).pipe(switchMap((stands) => (stands || socket.waited() >= patience ? http(wanted) : over(wanted))))
   }
 }
-
-/** Would others wait behind it, by what is known when it is subscribed? */
-const standsInTheWay = ({ mayBlock, takesLong = false, held$ = of<Held>('unknown') }: WireRequest): Observable<boolean> =>
-  mayBlock ? held$.pipe(take(1), map((held) => held !== 'no')) : of(takesLong)

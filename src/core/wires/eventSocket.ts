@@ -84,10 +84,10 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       const refuse = (upgrade: Parameters<typeof upgradeRefused>[2]) => {
         subscriber.error(upgradeRefused(where, options.apps, upgrade).error)
       }
-      const vanished = () => {
+      const vanished = (ms: number) => {
         watcher.vanished()
         socket.terminate()
-        subscriber.error(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} any more, though it was asked every ${options.pingEvery / 1_000} s: the event connection is taken for dead. Is the host up, and the network?`))
+        subscriber.error(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} for ${ms / 1_000} s, though it was asked: the event connection is taken for dead. Is the host up, and the network?`))
       }
 
       socket.on('unexpected-response', (request, response) => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { firstValueFrom, lastValueFrom, merge, mergeMap, range, take, tap, toArray } from 'rxjs'
+import { filter, firstValueFrom, lastValueFrom, merge, mergeMap, range, take, tap, toArray } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
@@ -599,6 +599,49 @@ describe('the event connection of a wire', () => {
     expect(because._tag).toBe('Disconnected')
     expect(states.at(-1)).toEqual({ status: 'lost', because })
     expect(await ask(wire, request())).toMatchObject({ status: 204 })
+  })
+
+  test.each([
+    ['closed', async (wire: Wire) => {
+      const heard = wire.frames$.subscribe()
+      await firstValueFrom(wire.state$.pipe(filter(({ status }) => status === 'open')))
+      heard.unsubscribe()
+    }],
+    ['lost', async (wire: Wire, { sockets }: Loopback) => {
+      const lost = lastValueFrom(wire.frames$)
+      await until(() => sockets.size === 1)
+      sockets.forEach((socket) => socket.terminate())
+      await failureOf(lost)
+    }],
+  ])('%s: idle connections end with it, without waiting; a busy one when it is done', async (_, end) => {
+    const held: ServerResponse[] = []
+    const loop = await listen({ answer: ({ url }, response) => (url === '/ari/slow' ? held.push(response) : response.writeHead(204).end()) })
+    const open = httpWires({ url: loop.url, username: 'desk', password, apps: ['front-desk'] })
+    const wire = open()
+    await Promise.all([ask(wire, request()), ask(wire, request()), ask(wire, blocking('/quick'))])
+    const slow = ask(wire, blocking('/slow'))
+    await until(() => held.length === 1)
+    expect(loop.connections.size).toBe(3)
+
+    await end(wire, loop)
+    await until(() => loop.connections.size === 1, 1_000)
+    held[0]?.writeHead(204).end()
+    expect(await slow).toMatchObject({ status: 204 })
+    await until(() => loop.connections.size === 0, 1_000)
+
+    // Requests go on, and nothing is left of them.
+    expect(await ask(open(), request())).toMatchObject({ status: 204 })
+    await until(() => loop.connections.size === 0, 1_000)
+
+    // The next one keeps them again.
+    const again = open()
+    const heard = again.frames$.subscribe()
+    await until(() => loop.sockets.size === 1)
+    await ask(again, request())
+    await ask(again, request())
+    expect(new Set(loop.requests.slice(-2).map(({ connection }) => connection)).size).toBe(1)
+    heard.unsubscribe()
+    await until(() => loop.connections.size === 0, 2_000)
   })
 
   test('requests in flight outlive it, unless the other side is gone: then they are in doubt, and the next goes out', async () => {

@@ -3,7 +3,7 @@ import { Agent as SecureAgent } from 'node:https'
 import { text } from 'node:stream/consumers'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { ExtendOptions, Got, RequestError } from 'got'
-import { Observable, ReplaySubject, Subscription, defer, of, share, tap } from 'rxjs'
+import { Observable, ReplaySubject, Subscription, defer, merge, of, share, tap } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
 import { AriError, isAriError } from '../errors.js'
@@ -41,7 +41,8 @@ export interface HttpOptions extends AddressOptions {
  * Requests use connections that are kept alive, in two pools, so that a stop or a hangup never waits for a request that Asterisk holds
  * back: 24 for what may block and for files, 8 for all else (32 in all; Asterisk's `sessionlimit` is 100 by default).
  * A request that finds its pool busy waits here, and is dropped unsent when its subscriber leaves.
- * They go on while the event connection is down, and before it was ever opened.
+ * They go on while the event connection is down, and before it was ever opened. When it ends, connections that are idle end with it, and
+ * the others with what they carry: Asterisk counts each of them.
  *
  * With `want: 'bytes'` and a 2xx the body reads from the network no faster than its chunks are taken; leaving it aborts the transfer.
  * A body that is never read keeps its connection busy.
@@ -91,10 +92,10 @@ export const eventWires = (
     }
     return {
       state$: state.asObservable(),
-      frames$: defer(() => {
+      frames$: merge(requests.kept$, defer(() => {
         state.next({ status: 'connecting', attempt: 1 })
         return eventSocket(book, { apps, subscribeAll, ...limits }, watcher)
-      }).pipe(
+      })).pipe(
         tap({
           error: (because: unknown) => {
             if (isAriError(because)) state.next({ status: 'lost', because })
@@ -114,6 +115,7 @@ export const eventWires = (
 }
 
 interface Pool {
+  readonly size: number
   readonly queue: Queue
   readonly agent: { readonly http: Agent; readonly https: SecureAgent }
 }
@@ -121,7 +123,7 @@ interface Pool {
 const pool = (size: number, timeout: number, secure: AddressBook['secure']): Pool => {
   // An agent's `timeout` closes idle connections and leaves busy ones alone.
   const options = { keepAlive: true, maxSockets: size, maxFreeSockets: size, timeout }
-  return { queue: queue(size), agent: { http: new Agent(options), https: new SecureAgent({ ...options, ...secure }) } }
+  return { size, queue: queue(size), agent: { http: new Agent(options), https: new SecureAgent({ ...options, ...secure }) } }
 }
 
 const httpRequests = (book: AddressBook, openWithin: number, idle: number) => {
@@ -163,7 +165,23 @@ const httpRequests = (book: AddressBook, openWithin: number, idle: number) => {
     }
   }
 
-  return { request, sever }
+  /** Says whether connections without a request are kept: where they are not, those that there are end, and the others behind their request. */
+  const keep = (kept: boolean) => {
+    for (const { agent: { http, https }, size } of [patient, prompt]) {
+      for (const agent of [http, https]) {
+        agent.maxFreeSockets = kept ? size : 0
+        if (!kept) for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy()
+      }
+    }
+  }
+
+  /** State: connections are kept. Before it is held for the first time they are as well. */
+  const kept$ = new Observable<never>(() => {
+    keep(true)
+    return () => { keep(false) }
+  }).pipe(share())
+
+  return { request, sever, kept$ }
 }
 
 interface Client {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Observable, timer } from 'rxjs'
+import { type Observable, of, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { request } from '../../../test/loopback/wires.js'
@@ -170,7 +170,7 @@ describe('a connection that is not there', () => {
   })
 })
 
-test('Asterisk may be busy while it has come to what may take long, whoever has left that', () => {
+test('Asterisk may be busy while it has come to what may take long, by what was known of it, and whoever has left it', () => {
   const { request: ask, answer, isBusy, lost } = opened()
   const seen: boolean[] = []
   const see = () => { seen.push(isBusy()) }
@@ -180,12 +180,15 @@ test('Asterisk may be busy while it has come to what may take long, whoever has 
   see()
   answer('1', 204)
   see()
+  told(ask(request({ mayBlock: true, held$: of('no') })))
   told(ask(request({ takesLong: true })))
   answer('2', 204)
   see()
+  answer('3', 204)
+  see()
   lost(new AriError('Disconnected', 'It broke off.'))
   see()
-  expect(seen).toEqual([false, false, true, true, false])
+  expect(seen).toEqual([false, false, true, false, true, false])
 })
 
 describe('how long the next reply is waited for', () => {

@@ -1,8 +1,8 @@
-import { Observable, asyncScheduler } from 'rxjs'
+import { Observable, asyncScheduler, map, of, switchMap, take } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
 import { AriError } from '../errors.js'
-import type { WireReply, WireRequest } from '../wire.js'
+import type { Held, WireReply, WireRequest } from '../wire.js'
 import type { Answer } from './reply.js'
 import { replyIn } from './reply.js'
 
@@ -28,7 +28,7 @@ export interface RestSocket {
   lost(because: AriError): void
   /** For how long, in ms, the next reply has been waited for; 0 while none is. One that its subscriber has left counts: what is behind it waits with it. */
   waited(): number
-  /** Has Asterisk come to a request that may take long? Then it answers nothing else meanwhile, a ping included. */
+  /** Has Asterisk come to a request that may take long, by what was known when it was sent? Then it answers nothing else meanwhile, a ping included. */
   isBusy(): boolean
 }
 
@@ -39,10 +39,14 @@ export const longest = 56 * 1_024
 export const fits = ({ want, body }: WireRequest): boolean =>
   want === 'json' && (body === undefined || Buffer.byteLength(JSON.stringify(JSON.stringify(body))) <= longest)
 
+/** Would others wait behind it, by what is known when this is subscribed? Tells at once. */
+export const standsInTheWay = ({ mayBlock, takesLong = false, held$ = of<Held>('unknown') }: WireRequest): Observable<boolean> =>
+  mayBlock ? held$.pipe(take(1), map((held) => held !== 'no')) : of(takesLong)
+
 interface Sent {
   /** When, in ms. */
   readonly at: number
-  readonly mayTakeLong: boolean
+  readonly isSlow: boolean
 }
 
 interface Waiting {
@@ -66,9 +70,9 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
   let latest = 0
   let gone: AriError | undefined
 
-  const request = (wanted: WireRequest): Observable<WireReply> =>
+  const asked = (wanted: WireRequest, isSlow: boolean): Observable<WireReply> =>
     new Observable((subscriber) => {
-      const { operation, ids, mayBlock, takesLong = false } = wanted
+      const { operation, ids } = wanted
       const number = latest + 1
       if (gone !== undefined || !send(messageOf(number, wanted))) {
         subscriber.error(new AriError('Unreachable', `${operation}: nothing was sent, the event connection with ${peer} is closed.`, { operation, ids, cause: gone }))
@@ -76,15 +80,15 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
       }
       latest = number
       waiting.set(number, { wanted, subscriber })
-      unanswered.set(number, { at: asyncScheduler.now(), mayTakeLong: mayBlock || takesLong })
+      unanswered.set(number, { at: asyncScheduler.now(), isSlow })
       wanted.written?.()
       return () => { waiting.delete(number) }
     })
 
   const settle = (number: number, answer: Answer): void => {
-    const asked = waiting.get(number)
-    if (asked === undefined) return
-    const { wanted, subscriber } = asked
+    const waits = waiting.get(number)
+    if (waits === undefined) return
+    const { wanted, subscriber } = waits
     let reply: WireReply
     try {
       if (answer.status === 401) throw unknownUser(peer, wanted)
@@ -98,7 +102,7 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
   }
 
   return {
-    request,
+    request: (wanted) => standsInTheWay(wanted).pipe(switchMap((stands) => asked(wanted, stands))),
     receive: (frame) => {
       if (!isResponse(frame)) return false
       const number = Number(frame['request_id'])
@@ -125,7 +129,7 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
       const next = first()
       return next === undefined ? 0 : asyncScheduler.now() - next.at
     },
-    isBusy: () => first()?.mayTakeLong === true,
+    isBusy: () => first()?.isSlow === true,
   }
 }
 

@@ -21,8 +21,8 @@ test.each([
   expect(prepared(name, input)).toMatchObject(request)
 })
 
-test('no filter is no body: Asterisk then empties both lists', () => {
-  expect(prepared('filter', {})).not.toHaveProperty('body')
+test('no filter empties both lists', () => {
+  expect(prepared('filter', {})).toMatchObject({ body: { allowed: [], disallowed: [] } })
 })
 
 // Compiled, never called: the types as the caller sees them, and what must not compile.

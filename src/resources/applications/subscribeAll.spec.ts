@@ -31,7 +31,7 @@ test('an application that exists already is not told everything, and lifecycle$ 
 
     const second = connect({ ...server, app: ['board', 'fresh'], subscribeAll: true })
     const listening = second.events$.subscribe()
-    expect(await firstValueFrom(second.lifecycle$.pipe(filter(({ status }) => status === 'open')))).toEqual({ status: 'open', subscribeAllIgnored: ['board'] })
+    expect(await firstValueFrom(second.lifecycle$.pipe(filter(({ status }) => status === 'open')))).toMatchObject({ status: 'open', subscribeAllIgnored: ['board'] })
     listening.unsubscribe()
     await lastValueFrom(second.close(), { defaultValue: undefined })
   })
@@ -41,7 +41,7 @@ test('a new one is told everything: nothing is said', async () => {
   await running(async ({ url, username, password }) => {
     const ari = connect({ url, username, password, log: false, app: 'board', subscribeAll: true })
     const listening = ari.events$.subscribe()
-    expect(await firstValueFrom(ari.lifecycle$.pipe(filter(({ status }) => status === 'open')))).toEqual({ status: 'open' })
+    expect(await firstValueFrom(ari.lifecycle$.pipe(filter(({ status }) => status === 'open')))).not.toHaveProperty('subscribeAllIgnored')
     listening.unsubscribe()
     await lastValueFrom(ari.close(), { defaultValue: undefined })
   })

@@ -231,6 +231,8 @@ export const channels = {
     reply: Channel,
     takesLong: true,
     undoneBy: hungUp('channelId'),
+    // The port at which Asterisk listens.
+    toldOnce: true,
   }),
 
   /** Tell the transferring side how its attended transfer goes. Asterisk 22. */
