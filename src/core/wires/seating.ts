@@ -101,12 +101,12 @@ export const seating = (lines$: Observable<Line>, { namedWithin, waitFor, told }
           return
         }
         const place = placeOf(named)
+        if (named.type === 'ApplicationReplaced') place?.standing.delete(line)
         if (place?.seat.has(line) !== true) return
         if (named.type === 'ApplicationReplaced') {
           // The caller has come back while the connection of their last call was lingering: nobody else has that name.
           if (isOfOneCall(named.application)) return
           replaced = true
-          place.standing.delete(line)
         }
         place.seat.hear(frame)
       }
