@@ -12,7 +12,7 @@ test('without a terminal a scripted caller is answered, hears the menu, and is r
   expect(said).toContain('asterisk  answer\n')
   expect(said).toContain('menu      1 sales   2 support   0 reception\n')
   expect(said).toContain('phone     routed to support')
-  expect(said).toMatch(/\n {2}caller {4}s-+9-+2-*\n {2}asterisk {2}aw-+m-+xo-+m-+xc-*\n/)
+  expect(said).toMatch(/\n {2}caller {4}-*s-+9-+2-*\n {2}asterisk {2}-*aw-+m-+xo-+m-+xc-*\n/)
 }, 25_000)
 
 test('with an ARI_URL that cannot be right it says so in its own words, and has failed', () => {
