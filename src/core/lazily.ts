@@ -4,10 +4,6 @@ type Makers<Now, Later> = { readonly [Name in keyof Later]: (of: Now & Later) =>
 /**
  * Makes objects of what is there now and of members that are made when they are first asked for, each once. For things of which there are
  * thousands, with members that few of them need.
- *
- * @example
- * const opened = lazily<{ readonly name: string }, { readonly guests: Set<string> }>({ guests: () => new Set() })
- * opened({ name: 'lobby' }).guests.add('alice')
  */
 export const lazily = <Now extends object, Later extends object>(makers: Makers<Now, Later>): ((now: Now) => Now & Later) => {
   const later = Object.entries<(of: Now & Later) => unknown>(makers).map(([name, make]): [string, PropertyDescriptor & ThisType<Now & Later>] => [name, {
