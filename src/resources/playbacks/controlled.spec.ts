@@ -9,6 +9,7 @@ import type { PlaybackControl } from './controlled.js'
 const about = { channelId: 'c1', application: 'desk' }
 const hello = 'sound:hello-world'
 const nothing = { listeners: 0, requests: 0, activities: 0, calls: 0 }
+const being = (state: string): Answers[string] => ({ ids }) => ({ status: 200, body: { id: ids['playbackId'], media_uri: hello, target_uri: 'channel:c1', state } })
 const refused = (status: number) => () => ({ status, body: undefined, message: 'Can only forward while media is playing' })
 
 /** A value after so many ms. */
@@ -69,10 +70,27 @@ describe('a sound under control', () => {
     expect(faults).toEqual([])
   })
 
-  test.each([[400, 'Refused'], [409, 'Refused'], [422, 'Refused']])('refused with %d, that is a fault, and the sound goes on', (status, _tag) => {
-    const { log, faults } = playing({ control$: from(['forward', 'restart'] as const), answers: { 'playbacks.control': refused(status) } })
-    expect(log).toEqual(['1 playWithId c1 #1', '5 control #1', '7 control #1'])
-    expect(faults).toMatchObject([1, 2].map(() => ({ during: 'control$', call: { id: 'c1' }, error: { _tag, operation: 'playbacks.control' } })))
+  test.each([
+    [400, ['5 control #1', '7 control #1']],
+    [409, ['5 control #1', '7 get #1', '9 control #1', '11 get #1']],
+    [422, ['5 control #1', '7 control #1']],
+  ])('refused with %d, that is a fault, and the sound goes on', (status, sent) => {
+    const { log, faults } = playing({
+      control$: from(['forward', 'restart'] as const), answers: { 'playbacks.control': refused(status), 'playbacks.get': being('playing') },
+    })
+    expect(log).toEqual(['1 playWithId c1 #1', ...sent])
+    expect(faults).toMatchObject([1, 2].map(() => ({ during: 'control$', call: { id: 'c1' }, error: { _tag: 'Refused', operation: 'playbacks.control' } })))
+  })
+
+  test.each([['done', being('done')], ['gone', refused(404)]])('refused with 409 because it is over, and %s: that is nothing', (_, get) => {
+    const { log, faults } = playing({ control$: after(10, 'unpause'), answers: { 'playbacks.control': refused(409), 'playbacks.get': get } })
+    expect(log).toEqual(['1 playWithId c1 #1', '11 control #1', '13 get #1'])
+    expect(faults).toEqual([])
+  })
+
+  test('refused with 409, and nobody can say why: a fault', () => {
+    const { faults } = playing({ control$: after(10, 'unpause'), answers: { 'playbacks.control': refused(409), 'playbacks.get': refused(500) } })
+    expect(faults).toMatchObject([{ during: 'control$', error: { status: 409 } }])
   })
 
   test('refused in the millisecond in which it began, it is asked again', () => {
@@ -172,8 +190,9 @@ test('a sound of a bridge', () => {
     answers: {
       'bridges.playWithId': ({ ids }) => ({ status: 201, body: { id: ids['playbackId'], media_uri: hello, target_uri: 'bridge:b1', state: 'queued' } }),
       'playbacks.control': (request) => (request.query['operation'] === 'forward' ? refused(409)() : { status: 204, body: undefined }),
+      'playbacks.get': being('playing'),
     },
   })
-  expect(log).toEqual(['0 bridges.playWithId b1 #1', '5 playbacks.control #1', '7 playbacks.control #1'])
+  expect(log).toEqual(['0 bridges.playWithId b1 #1', '5 playbacks.control #1', '7 playbacks.control #1', '9 playbacks.get #1'])
   expect(faults).toMatchObject([{ during: 'control$', error: { _tag: 'Refused' } }])
 })

@@ -1,5 +1,5 @@
 import {
-  BehaviorSubject, EMPTY, type Observable, Subject, catchError, concatMap, defer, exhaustMap, filter, ignoreElements, merge, retry, take, takeUntil, tap,
+  BehaviorSubject, EMPTY, type Observable, Subject, catchError, concatMap, defer, exhaustMap, filter, ignoreElements, map, merge, of, retry, take, takeUntil, tap,
   throwError, timer,
 } from 'rxjs'
 
@@ -52,13 +52,18 @@ export const controlled = <T>(session: Session, { playbackId, control$, call }: 
       filter((is) => is),
       take(1),
       concatMap(() => control(session, playbackId, operation)),
-      catchError((error: unknown) => {
-        if (!isAbsent(error)) {
-          faults.report({ during: 'control$', error: toAriError(error), ...(call === undefined ? {} : { call }) })
-        }
-        return EMPTY
-      }),
+      catchError((error: unknown) => isOver(error).pipe(tap((itIs) => {
+        if (!itIs) faults.report({ during: 'control$', error: toAriError(error), ...(call === undefined ? {} : { call }) })
+      }))),
     )
+    /** Is that why it was refused? A sound that is done is there for a moment, and refuses everything with 409. */
+    const isOver = (refusal: unknown): Observable<boolean> => {
+      if (!isAriError(refusal, 'Refused') || refusal.status !== 409) return of(isAbsent(refusal))
+      return session.ready(playbacks.get({ playbackId })).pipe(
+        map(({ state }) => state === 'done'),
+        catchError((error: unknown) => of(isAbsent(error))),
+      )
+    }
     const end = () => { over.next() }
     return merge(
       merge(begun$, control$.pipe(filter((operation) => operation !== undefined), concatMap(asked))).pipe(ignoreElements(), takeUntil(over)),
