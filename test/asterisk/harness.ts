@@ -176,7 +176,8 @@ const openStage = async (at: Server): Promise<OpenStage> => {
   }
   subscribe('http.client.request.start', watchWriting)
   const unwatchSockets = watchSockets((socket, text) => {
-    const root = roots.find(({ host }) => new URL(socket.url).host === host)
+    // One that somebody has made to us has no URL.
+    const root = roots.find(({ host }) => URL.canParse(socket.url) && new URL(socket.url).host === host)
     if (root !== undefined) written.push(...requestIn(text))
   })
   const known: Known[] = []

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 
-import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals'
 import { EMPTY, NEVER, type Observable, catchError, finalize, firstValueFrom, merge, mergeMap, of, repeat, shareReplay, switchMap, tap } from 'rxjs'
 import { WebSocket } from 'ws'
 
@@ -8,6 +8,7 @@ import type { Asterisk } from '../../../asterisk/boot.js'
 import { type Ari, type Call, type ErrorTag, type ServeOptions, type Serving, connect, eachCall, inOrder, serve } from '../../../src/index.js'
 import { another } from '../another.js'
 import { type Stage, eventually, onStage } from '../harness.js'
+import { done, request } from '../outbound.js'
 import { dialled, readsFiles } from './dialled.js'
 import { type Door, openDoor } from './door.js'
 import { type Wrong, during, faults, pingEvery, silence } from './faults.js'
@@ -279,6 +280,10 @@ describe('faults under a hundred calls of an Asterisk that dials us', () => {
   beforeAll(async () => {
     asterisk = await another()
     await readsFiles(asterisk)
+  }, 60_000)
+  // One that has fallen in a row fails that row alone.
+  beforeEach(async () => {
+    await done(request(asterisk, 'GET', '/asterisk/ping')).catch(() => asterisk.restart())
   }, 60_000)
   afterAll(async () => {
     if (rows.length > 0) process.stderr.write(`\n${table(rows)}\n`)
