@@ -213,6 +213,8 @@ const bridgeOf = (
       const sound$ = sound(session, {
         ended$: merge(ended$, session.abandoned$),
         play: (playbackId) => bridges.playWithId({ bridgeId, playbackId, media, ...options }),
+        media,
+        target: `bridge:${bridgeId}`,
         failed: destroyedOr,
         still$,
         // It fails when the last has left who heard it; who that was, its list does not say: Asterisk's own speaker may be on it.

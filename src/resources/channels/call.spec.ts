@@ -144,6 +144,27 @@ describe('play', () => {
     })
   })
 
+  test.each([
+    ['is over: the call goes on, and that is a fault', { status: 200, body: channelSnapshot('c1') }, '1009ms (d|)', ['play InDoubt c1']],
+    ['completes empty where the call has gone', notFound, '1009ms |', []],
+  ])('in doubt, and not there when it is asked for, %s', (_, about, expected, told) => {
+    const { log, faults } = scene(({ onCall, frames, expectObservable }) => {
+      frames(1, start)
+      frames(2_000, stasisEnd(c1))
+      expectObservable(onCall((call) => call.play(hello)).pipe(map(({ state, media_uri, target_uri }) => [state, media_uri, target_uri])))
+        .toBe(expected, { d: ['done', hello, 'channel:c1'] })
+    }, {
+      answers: {
+        'channels.playWithId': () => new AriError('InDoubt', 'cut'),
+        'playbacks.get': () => ({ ...notFound, message: 'Playback not found' }),
+        'playbacks.stop': () => ({ ...notFound, message: 'Playback not found' }),
+        'channels.get': () => about,
+      },
+    })
+    expect(log.slice(0, 3)).toEqual(['1 channels.playWithId c1 #1', '3 playbacks.get #1', '1005 playbacks.get #1'])
+    expect(faults.map(({ during, error, call }) => `${during} ${error._tag} ${call?.id ?? ''}`)).toEqual(told)
+  })
+
   test('that fails where an operator goes on without it is a fault of the connection', () => {
     const { faults } = scene(({ onCall, frames, minted, expectObservable }) => {
       frames(1, start)

@@ -381,6 +381,8 @@ const members: { readonly [Name in Member]: (life: Life) => Call[Name] } = {
     return sound(session, {
       ended$: stay.end.phase('acts'),
       play: (playbackId) => staying(stay, session.tables.channels.playWithId({ channelId, playbackId, media, ...options })),
+      media,
+      target: `channel:${channelId}`,
       failed: goneOr(session, stay),
       still$: session.verify(stay),
       stopping: (playbackId) => { stay.media.stopping(playbackId) },

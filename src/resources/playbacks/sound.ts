@@ -4,7 +4,7 @@ import {
 } from 'rxjs'
 
 import { act } from '../../core/act.js'
-import { AriError, isAbsent } from '../../core/errors.js'
+import { AriError, isAbsent, isAriError } from '../../core/errors.js'
 import { hearFaultsOf } from '../../core/unheard.js'
 import type { Session } from '../session.js'
 import { asksFor, lag } from '../untold.js'
@@ -19,6 +19,9 @@ export interface Stage {
   /** Emits once when the call or bridge has ended. */
   readonly ended$: Observable<unknown>
   readonly play: (playbackId: string) => Observable<Playback>
+  /** What is played, and where: for a sound of which Asterisk never said so. */
+  readonly media: string | readonly string[]
+  readonly target: string
   readonly failed: (error: unknown) => Observable<never>
   /** Told when its subscriber has left, and it is being stopped. */
   readonly stopping?: (playbackId: string) => void
@@ -35,20 +38,33 @@ export interface Stage {
   readonly call?: { readonly id: string }
 }
 
-/** A sound: done when it has been heard, stopped when its subscriber leaves. */
+/**
+ * A sound: done when it has been heard, stopped when its subscriber leaves. One that is in doubt was asked for, and is not there: whether it is over
+ * or never began, the call goes on as behind any sound that was over in a gap; that is a fault.
+ */
 export const sound = (session: Session, stage: Stage): Observable<Playback> =>
   defer(() => {
     const playbackId = session.mint()
     const begun$ = new AsyncSubject<Playback>()
+    const unknown$ = new Subject<Playback>()
     const sound$ = act({
       ended$: stage.ended$,
       activities: session.activities,
-      begin: session.ready(stage.play(playbackId)).pipe(tap({
-        // Its failure is the act's, not its end.
-        next: (playback) => { begun$.next(playback) },
-        complete: () => { begun$.complete() },
-      })),
-      done$: outcomeOf(session, stage, playbackId, begun$),
+      begin: session.ready(stage.play(playbackId)).pipe(
+        tap({
+          // Its failure is the act's, not its end.
+          next: (playback) => { begun$.next(playback) },
+          complete: () => { begun$.complete() },
+        }),
+        catchError((error: unknown) => {
+          if (!isAriError(error, 'InDoubt')) throw error
+          return stage.still$.pipe(filter((there) => there), tap(() => {
+            session.faults.report({ during: 'play', error, ...(stage.call === undefined ? {} : { call: { id: stage.call.id } }) })
+            unknown$.next({ id: playbackId, media_uri: [stage.media].flat()[0] ?? '', target_uri: stage.target, state: 'done' })
+          }))
+        }),
+      ),
+      done$: outcomeOf(session, stage, playbackId, { begun$, unknown$ }),
       undo: () => {
         stage.stopping?.(playbackId)
         return session.undo('playbacks.stop', { playbackId }).pipe(finalize(() => stage.over?.(playbackId)))
@@ -63,7 +79,7 @@ export const sound = (session: Session, stage: Stage): Observable<Playback> =>
  * How it ends: as Asterisk says, or told in an event that could not be read, or not told at all: then it is found to be over. Whatever is
  * known first decides. Three streams to listen to and no operators around them: what waits for the end of a sound took 21 KB more.
  */
-const outcomeOf = (session: Session, stage: Stage, playbackId: string, begun$: Observable<Playback>): Observable<Playback> =>
+const outcomeOf = (session: Session, stage: Stage, playbackId: string, { begun$, unknown$ }: Readonly<Record<'begun$' | 'unknown$', Observable<Playback>>>): Observable<Playback> =>
   new Observable((subscriber) => {
     const { mayBeUntold = false } = stage
     // One that Asterisk forgets it has begun, and said so: where that was not heard, neither was an end.
@@ -102,6 +118,7 @@ const outcomeOf = (session: Session, stage: Stage, playbackId: string, begun$: O
       if (type === 'PlaybackFinished' && ids['playbackId'] === playbackId) decide(begun$.pipe(map((playback) => ({ ...playback, state: 'done' }))))
     }))
     listening.add(session.mended$.subscribe(() => { eventsLost = true }))
+    listening.add(unknown$.subscribe((playback) => { decide(of(playback)) }))
     listening.add(begun$.subscribe(seek))
   })
 
