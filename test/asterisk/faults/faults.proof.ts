@@ -1,39 +1,16 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import { NEVER, type Observable, finalize, merge, repeat, shareReplay, switchMap, tap } from 'rxjs'
+import { NEVER, finalize, tap } from 'rxjs'
 
 import type { Asterisk } from '../../../asterisk/boot.js'
-import { type Ari, type Call, type ErrorTag, type Rest, eachCall, inOrder } from '../../../src/index.js'
+import { type Call, type ErrorTag, type Rest, eachCall, inOrder } from '../../../src/index.js'
 import { another } from '../another.js'
-import { type Stage, eventually, onStage } from '../harness.js'
+import { eventually, onStage } from '../harness.js'
 import { type Wrong, faults, pingEvery } from './faults.js'
+import { each, flows, leaving, repeated } from './flows.js'
 import { type Ledger, amiss, table } from './ledger.js'
 
-/** In each kind of call. */
-const each = 20
-/** So many of them hang up while something is wrong. */
-const leaving = 10
 /** In each kind of call, of those who stay. */
 const staying = each - leaving / 5
-const long = 'sound:tt-monkeys'
-
-/** Where calls are when something goes wrong; each lasts until its caller hangs up. */
-const flows = (ari: Ari) => {
-  const bridge$ = ari.openBridge({ type: 'mixing' }).pipe(shareReplay({ bufferSize: 1, refCount: true }))
-  return new Map<string, (call: Call) => Observable<unknown>>([
-    ['play', (call) => call.play(long).pipe(repeat())],
-    ['music', (call) => call.holdMusic()],
-    ['bridge', (call) => bridge$.pipe(switchMap((bridge) => bridge.join(call)))],
-    ['keypad', (call) => merge(call.keypad$, NEVER)],
-    ['record', (call) => call.record({ maxSilenceSeconds: 600 })],
-  ])
-}
-
-/** What was asked for more than once: reading, stops and undoings not counted. */
-const repeated = (stage: Stage): number => {
-  const asked = stage.requests().filter(({ method }) => method === 'POST' || method === 'PUT')
-    .map(({ method, path, query, body }) => `${method} ${path} ${JSON.stringify(query)} ${body}`)
-  return asked.filter((request, at) => asked.indexOf(request) !== at).length
-}
 
 /** What is told of such faults. */
 const told: readonly ErrorTag[] = ['Disconnected', 'Unreachable', 'InDoubt', 'TimedOut', 'NotAri', 'Malformed', 'Unsupported', 'Replaced', 'RecordingFailed']
@@ -99,7 +76,7 @@ const underFault = ({ name, ends, reopens, happens }: Wrong, rest: Rest) => {
     await eventually('whoever has ended is known to have', () => ended === due, 15_000)
     await eventually('their flows have completed', () => completed === ended).catch(() => undefined)
     await eventually('every request has settled', () => settled === asked, 30_000)
-    const row = { fault: name, wire: rest, alive, ended, completed, live: live.size, asked, settled, twice: repeated(stage) }
+    const row = { fault: name, wire: rest, alive, ended, completed, live: live.size, asked, settled, twice: repeated(stage.requests()) }
 
     serving.unsubscribe()
     // What has been taken over is no more ours to undo.

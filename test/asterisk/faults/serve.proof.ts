@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 
 import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals'
-import { EMPTY, NEVER, type Observable, catchError, finalize, firstValueFrom, merge, mergeMap, of, repeat, shareReplay, switchMap, tap } from 'rxjs'
+import { EMPTY, NEVER, catchError, finalize, firstValueFrom, mergeMap, of, tap } from 'rxjs'
 import { WebSocket } from 'ws'
 
 import type { Asterisk } from '../../../asterisk/boot.js'
@@ -12,13 +12,9 @@ import { done, request } from '../outbound.js'
 import { dialled, readsFiles } from './dialled.js'
 import { type Door, openDoor } from './door.js'
 import { type Wrong, during, faults, pingEvery, silence } from './faults.js'
+import { each, flows, leaving, repeated } from './flows.js'
 import { type Ledger, amiss, table } from './ledger.js'
 
-/** In each kind of call. */
-const each = 20
-/** So many of them hang up while something is wrong. */
-const leaving = 10
-const long = 'sound:tt-monkeys'
 const credentials = { username: 'asterisk', password: 'outbound-secret' }
 const messageLimit = 1_000_000
 
@@ -146,25 +142,6 @@ const happenings: readonly Happening[] = [
   },
   { name: 'our server closed, and opened again', ends: 'all', reopens: false, ways: lasting, happens: ({ anew }) => anew(5 * each - leaving) },
 ]
-
-/** Where calls are when something goes wrong; each lasts until its caller hangs up. */
-const flows = (ari: Ari) => {
-  const bridge$ = ari.openBridge({ type: 'mixing' }).pipe(shareReplay({ bufferSize: 1, refCount: true }))
-  return new Map<string, (call: Call) => Observable<unknown>>([
-    ['play', (call) => call.play(long).pipe(repeat())],
-    ['music', (call) => call.holdMusic()],
-    ['bridge', (call) => bridge$.pipe(switchMap((bridge) => bridge.join(call)))],
-    ['keypad', (call) => merge(call.keypad$, NEVER)],
-    ['record', (call) => call.record({ maxSilenceSeconds: 600 })],
-  ])
-}
-
-/** What was asked for more than once: reading, stops and undoings not counted. */
-const repeated = (requests: readonly { readonly method: string; readonly path: string; readonly query: object; readonly body: string }[]): number => {
-  const asked = requests.filter(({ method }) => method === 'POST' || method === 'PUT')
-    .map(({ method, path, query, body }) => `${method} ${path} ${JSON.stringify(query)} ${body}`)
-  return asked.filter((request, at) => asked.indexOf(request) !== at).length
-}
 
 const rows: Ledger[] = []
 let asterisk: Asterisk
