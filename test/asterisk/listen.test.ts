@@ -123,8 +123,10 @@ describe("connect({ listen: 'needed' })", () => {
         await stage.callers(10, 'dtmf-3-1', { to: `app-${app}` })
         await eventually('all have been served', () => left === 10, 30_000)
         const frames = stage.proxy.events.slice(before).map(({ frame }) => frame)
-        await ends(ari.close())
+        // An Asterisk 22 may stand still where an application that hears of everything goes amid the ends of calls.
         await stage.clear()
+        await eventually('nothing happens any more', () => performance.now() - (stage.proxy.events.at(-1)?.at ?? 0) > 200)
+        await ends(ari.close())
         return { frames: frames.length, bytes: frames.reduce((sum, frame) => sum + JSON.stringify(frame).length, 0), types: frames.map(({ type }) => type) }
       }
       const [all, needed] = [await served('all'), await served('needed')]
