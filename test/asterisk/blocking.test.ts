@@ -7,12 +7,12 @@ import { type Stage, eventually, onStage } from './harness.js'
 /** It lasts 16 s when it is not stopped. */
 const sound = 'sound:tt-monkeys'
 
-/** A list that tells, one after another, how these streams have ended: `done`, or the tag of the error. */
+/** A list that tells, one after another, how these streams have ended: `done`, `Gone`, or any other error. */
 const endingsOf = (streams: readonly Observable<unknown>[]): readonly string[] => {
   const endings: string[] = []
   for (const stream of streams) {
     stream.subscribe({
-      error: (error: unknown) => { endings.push(isAriError(error) ? error._tag : String(error)) },
+      error: (error: unknown) => { endings.push(isAriError(error, 'Gone') ? error._tag : String(error)) },
       complete: () => { endings.push('done') },
     })
   }

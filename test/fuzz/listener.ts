@@ -52,8 +52,8 @@ export const listener = (): Listener => {
       return of(empty(request.operation, request.ids))
     },
   }
-  // Nobody has taken an application of this name over.
-  const ari = connect({ wire: logged(wire, () => undefined), app: applications, log: false })
+  // Whatever comes, it takes over no application of that last name: with all of them gone, the connection would be.
+  const ari = connect({ wire: logged(wire, () => undefined), app: [...applications, 'in-no-frame'], log: false })
   let told = 0
   let faulty = 0
   let ended: unknown
