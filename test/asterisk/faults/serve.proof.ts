@@ -5,7 +5,7 @@ import { EMPTY, NEVER, catchError, finalize, firstValueFrom, mergeMap, of, tap }
 import { WebSocket } from 'ws'
 
 import type { Asterisk } from '../../../asterisk/boot.js'
-import { type Ari, type Call, type ErrorTag, type ServeOptions, type Serving, connect, eachCall, inOrder, serve } from '../../../src/index.js'
+import { type Ari, type Call, type ErrorTag, type Lifecycle, type ServeOptions, type Serving, connect, eachCall, inOrder, serve } from '../../../src/index.js'
 import { another } from '../another.js'
 import { type Stage, eventually, onStage } from '../harness.js'
 import { done, request } from '../outbound.js'
@@ -164,7 +164,9 @@ const underFault = ({ name, ends, reopens, happens }: Happening, way: Way) => {
       house.aris$.subscribe()
       return { house, port: await listening }
     }
-    let opened = 0
+    /** Of all connections. */
+    const lifecycle: Lifecycle[] = []
+    const opened = () => lifecycle.filter(({ status }) => status === 'open').length
     const { house, port } = await open()
     const door = await openDoor(port)
     held.push(() => door.close())
@@ -172,7 +174,7 @@ const underFault = ({ name, ends, reopens, happens }: Happening, way: Way) => {
       const wanted = Array.from({ length: each }, () => ['play', 'music', 'bridge', 'keypad', 'record']).flat()
       const live = new Set<string>()
       const known: { readonly call: Call; readonly ari: Ari }[] = []
-            let ended = 0
+      let ended = 0
       let completed = 0
       const flow = (ari: Ari) => {
         const kinds = flows(ari)
@@ -187,20 +189,20 @@ const underFault = ({ name, ends, reopens, happens }: Happening, way: Way) => {
           return inOrder(call.answer().pipe(tap(() => { live.add(call.id) })), kind(call)).pipe(finalize(() => { completed += 1 }))
         }
       }
-      house.aris$.pipe(mergeMap(({ lifecycle$ }) => lifecycle$)).subscribe(({ status }) => { if (status === 'open') opened += 1 })
+      house.aris$.pipe(mergeMap(({ lifecycle$ }) => lifecycle$)).subscribe((state) => { lifecycle.push(state) })
       house.aris$.pipe(
         // Taken over, it fails.
         mergeMap((ari) => ari.calls$.pipe(eachCall(flow(ari)), catchError(() => EMPTY))),
       ).subscribe()
       held.push(await dialled(asterisk, { app: stage.app, url: door.url, ...credentials, connection: way === 'serve, per call' ? 'per_call_config' : 'persistent' }))
-      if (way !== 'serve, per call') await eventually('Asterisk has dialled', () => opened > 0)
+      if (way !== 'serve, per call') await eventually('Asterisk has dialled', () => opened() > 0)
       const callers = await Promise.all(wanted.map((kind) =>
         // A phone that sends nothing at all is not recorded for long.
         stage.caller(kind === 'record' ? 'chatter' : 'wait', { to: `with-${kind}-${stage.app}` })))
       await eventually(`${wanted.length} calls are alive`, () => live.size === wanted.length, 20_000)
       await eventually('all is begun', () => house.census().requests === 0, 10_000)
       const alive = live.size
-      const openedBefore = opened
+      const openedBefore = opened()
 
       let asked = 0
       let settled = 0
@@ -214,7 +216,7 @@ const underFault = ({ name, ends, reopens, happens }: Happening, way: Way) => {
       }
       ask()
       const over = happens({
-        stage, asterisk, door,
+        stage: { ...stage, lifecycle }, asterisk, door,
         told: (tag) => eventually(`${tag} is told`, () => tags.includes(tag)),
         anew: async (adopted) => {
           await firstValueFrom(house.close(), { defaultValue: undefined })
@@ -231,7 +233,7 @@ const underFault = ({ name, ends, reopens, happens }: Happening, way: Way) => {
       await Promise.allSettled(callers.slice(0, leaving).map((caller) => caller.hangup()))
       ask()
       await over
-      if (reopens) await eventually('the connection is open again', () => opened > openedBefore, 15_000)
+      if (reopens) await eventually('the connection is open again', () => opened() > openedBefore, 15_000)
       const due = ends === 'all' ? alive : leaving
       await eventually('whoever has ended is known to have', () => ended === due, 15_000)
       await eventually('every request has settled', () => settled === asked, 30_000)
