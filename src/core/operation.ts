@@ -59,8 +59,11 @@ export const post = row('POST')
 export const put = row('PUT')
 export const del = row('DELETE')
 
-/** The row, with its input, that undoes what a request with these ids began. */
-export const undoing = ({ details: { undoneBy } }: Operation, ids: Ids): readonly [operation: string, input: Ids] | undefined => {
+/** The row, with its input, that undoes what a request began. */
+export type Undoing = readonly [operation: string, input: Ids]
+
+/** What undoes what a request with these ids began. */
+export const undoing = ({ details: { undoneBy } }: Operation, ids: Ids): Undoing | undefined => {
   if (undoneBy === undefined) return undefined
   const [operation, filled] = undoneBy
   return [operation, Object.fromEntries(Object.entries(filled).map(([parameter, id]) => [parameter, ids[id] ?? '']))]

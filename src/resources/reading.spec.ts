@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import type { Operation } from '../core/operation.js'
+import { type Operation, undoing } from '../core/operation.js'
 import { operations, rowOf } from './operations.js'
 import { isFor, reading } from './reading.js'
 
@@ -13,7 +13,7 @@ const ids = { channelId: 'c', snoopId: 's', otherChannelId: 'o', bridgeId: 'b', 
 describe('what a request has made is read', () => {
   test('by the id under which it was asked for', () => {
     const said = rows.flatMap(([name, row]) => {
-      const reads = reading(row, ids)
+      const reads = reading(row, undoing(row, ids))
       return reads === undefined ? [] : [`${name}: ${reads[0]} ${JSON.stringify(reads[1])}`]
     })
     expect(said).toEqual([
@@ -34,12 +34,12 @@ describe('what a request has made is read', () => {
   })
 
   test('whatever is undone, but for external media: their port is told in the reply alone', () => {
-    const unread = rows.filter(([, row]) => row.details.undoneBy !== undefined && reading(row, ids) === undefined)
+    const unread = rows.filter(([, row]) => row.details.undoneBy !== undefined && reading(row, undoing(row, ids)) === undefined)
     expect(unread.map(([name]) => name)).toEqual(['channels.externalMedia'])
   })
 
   test.each(rows.flatMap(([name, row]) => {
-    const reads = reading(row, ids)
+    const reads = reading(row, undoing(row, ids))
     return reads === undefined ? [] : [[name, row, rowOf(reads[0])] as const]
   }))('as the reply to %s has it', (_, made, read) => {
     expect(made.details.reply).toBeDefined()

@@ -1,4 +1,4 @@
-import { type Operation, undoing } from '../core/operation.js'
+import type { Operation, Undoing } from '../core/operation.js'
 import type { Ids } from '../core/wire.js'
 import { operations, rowOf } from './operations.js'
 
@@ -10,12 +10,11 @@ const readers: ReadonlyMap<string, string> = new Map(Object.entries(operations).
   Object.entries<Operation>(table).flatMap(([name, { method, path }]) => (method === 'GET' ? [[path, `${room}.${name}`] as const] : []))))
 
 /**
- * What reads, by its id, the thing that a request with these ids makes: the GET where the undoing is a DELETE. It answers with what the reply
+ * What reads, by its id, the thing that a request to this row makes: the GET where its undoing is a DELETE. It answers with what the reply
  * to the request would have held. Nothing where there is no undoing, and where that reply tells more.
  */
-export const reading = (row: Operation, ids: Ids): Reading | undefined => {
-  const undoes = undoing(row, ids)
-  if (undoes === undefined || row.details.toldOnce === true) return undefined
+export const reading = ({ details }: Operation, undoes: Undoing | undefined): Reading | undefined => {
+  if (undoes === undefined || details.toldOnce === true) return undefined
   const [operation, input] = undoes
   const reader = readers.get(rowOf(operation).path)
   return reader === undefined ? undefined : [reader, input]

@@ -83,7 +83,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, a
       const digits = digitsOf(request)
       if (digits > 0) stay?.media.digits(digits)
       const undoes = undoing(row, request.ids)
-      const reads = reading(row, request.ids)
+      const reads = reading(row, undoes)
       const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
       const vain = () => {
         leg.drop()

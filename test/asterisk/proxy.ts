@@ -175,7 +175,7 @@ export const late = (delay: () => number, pass: (chunk: Buffer) => void) => {
 }
 
 /** A request over an event socket, as Asterisk documents it. */
-interface Asked {
+export interface Asked {
   readonly request_id: string
   readonly method: string
   readonly uri: string

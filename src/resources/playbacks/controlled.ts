@@ -1,10 +1,12 @@
 import {
-  BehaviorSubject, EMPTY, type Observable, Subject, catchError, concatMap, defer, exhaustMap, filter, ignoreElements, map, merge, of, retry, take, takeUntil, tap,
+  BehaviorSubject, EMPTY, type Observable, Subject, catchError, concatMap, defer, exhaustMap, filter, ignoreElements, merge, of, retry, take, takeUntil, tap,
   throwError, timer,
 } from 'rxjs'
 
 import { isAbsent, isAriError, toAriError } from '../../core/errors.js'
 import type { Session } from '../session.js'
+import { isNotItsTurn } from '../turn.js'
+import { isOver } from './over.js'
 
 /** What a sound can be told while it is there. `forward` and `reverse` skip by `skipms`. */
 export type PlaybackControl = 'pause' | 'unpause' | 'restart' | 'forward' | 'reverse'
@@ -52,18 +54,12 @@ export const controlled = <T>(session: Session, { playbackId, control$, call }: 
       filter((is) => is),
       take(1),
       concatMap(() => control(session, playbackId, operation)),
-      catchError((error: unknown) => isOver(error).pipe(tap((itIs) => {
+      catchError((error: unknown) => wasOver(error).pipe(tap((itIs) => {
         if (!itIs) faults.report({ during: 'control$', error: toAriError(error), ...(call === undefined ? {} : { call }) })
       }))),
     )
     /** Is that why it was refused? A sound that is done is there for a moment, and refuses everything with 409. */
-    const isOver = (refusal: unknown): Observable<boolean> => {
-      if (!isAriError(refusal, 'Refused') || refusal.status !== 409) return of(isAbsent(refusal))
-      return session.ready(playbacks.get({ playbackId })).pipe(
-        map(({ state }) => state === 'done'),
-        catchError((error: unknown) => of(isAbsent(error))),
-      )
-    }
+    const wasOver = (refusal: unknown): Observable<boolean> => (isNotItsTurn(refusal) ? isOver(session, playbackId) : of(isAbsent(refusal)))
     const end = () => { over.next() }
     return merge(
       merge(begun$, control$.pipe(filter((operation) => operation !== undefined), concatMap(asked))).pipe(ignoreElements(), takeUntil(over)),

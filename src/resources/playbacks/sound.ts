@@ -4,12 +4,13 @@ import {
 } from 'rxjs'
 
 import { act } from '../../core/act.js'
-import { AriError, isAbsent, isAriError } from '../../core/errors.js'
+import { AriError, isAriError } from '../../core/errors.js'
 import { hearFaultsOf } from '../../core/unheard.js'
 import type { Session } from '../session.js'
 import { asksFor, lag } from '../untold.js'
 import type { Playback } from './codec.js'
 import { type Controlled, controlled } from './controlled.js'
+import { isOver } from './over.js'
 
 /** How long the report of its end may lag behind the answer that it is not there, in ms. */
 const reportLimit = 1_000
@@ -131,11 +132,8 @@ const reported = (session: Session, { hungUp }: Stage, playback: Playback): Obse
 /** A sound whose end was not reported, and which Asterisk no longer knows: emits whether its call is still there. */
 const missing = (session: Session, { over, still$ }: Stage, playbackId: string, asks$: Observable<unknown>): Observable<boolean> =>
   asks$.pipe(
-    exhaustMap(() => session.ready(session.tables.playbacks.get({ playbackId })).pipe(
-      // What was stopped before its turn is done, and waits all the same.
-      filter(({ state }) => state === 'done'),
-      catchError((error: unknown) => (isAbsent(error) ? of(true) : EMPTY)),
-    )),
+    // What was stopped before its turn is done, and waits all the same.
+    exhaustMap(() => isOver(session, playbackId).pipe(filter((is) => is))),
     // Its report may be on its way: replies and events have no order, and of a busy Asterisk events come late.
     switchMap(() => timer(reportLimit)),
     tap(() => over?.(playbackId)),

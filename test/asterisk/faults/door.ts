@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 
-import { late } from '../proxy.js'
+import { type Asked, late } from '../proxy.js'
 
 /** A request as we sent it over a connection that Asterisk has made. */
 export interface AskedThere {
@@ -75,15 +75,6 @@ const pieces = (told: (piece: Buffer, text: string | undefined) => void) => {
   }
 }
 
-/** As we send it. */
-interface Request {
-  readonly request_id: string
-  readonly method: string
-  readonly uri: string
-  readonly query_strings?: readonly { readonly name: string; readonly value: string }[]
-  readonly message_body?: string
-}
-
 export const openDoor = async (to: number): Promise<Door> => {
   const requests: AskedThere[] = []
   /** By Asterisk's end: ours. */
@@ -127,7 +118,7 @@ export const openDoor = async (to: number): Promise<Door> => {
     const fromUs = pieces((piece, text) => {
       if (text !== undefined) {
         // What we say there is a request.
-        const { request_id, method, uri, query_strings = [], message_body = '' } = JSON.parse(text) as Request
+        const { request_id, method, uri, query_strings = [], message_body = '' } = JSON.parse(text) as Asked
         const [answer, ...further] = answers
         answers = further
         if (answer !== undefined) {
