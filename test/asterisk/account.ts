@@ -11,13 +11,15 @@ interface Entry {
 const idIn = ({ path, query }: Passed): string => query['channel'] ?? path.split('/')[2] ?? ''
 
 /**
- * What a failed test leaves to be read: what had no answer, and what had happened to it (or else at all) before that. The clock is that
- * of `performance.now()`, in ms.
+ * What a failed test leaves to be read: what had no answer, and what had happened to that, or to what is left behind, or else at all. The
+ * clock is that of `performance.now()`, in ms.
  */
-export const account = (requests: readonly Passed[], known: readonly { readonly at: number; readonly event: AriEvent }[]): string => {
-  const unanswered = requests.filter(({ reply }) => reply === undefined)
-  const [first] = unanswered
-  const subject = first === undefined ? '' : idIn(first)
+export const account = (
+  requests: readonly Passed[], known: readonly { readonly at: number; readonly event: AriEvent }[], left: readonly string[] = [],
+): string => {
+  // That one never has an answer from a 16: it is how it is told from a 22.
+  const unanswered = requests.filter(({ reply, over, path }) => reply === undefined && !(over === 'socket' && path === '/asterisk/ping'))
+  const [subject = ''] = [...unanswered.map(idIn), ...left]
   const entries: readonly Entry[] = [
     ...requests.flatMap(({ at, method, path, query, reply }): readonly Entry[] => [
       { at, text: `> ${method} ${path} ${new URLSearchParams(query).toString()}` },
@@ -28,6 +30,7 @@ export const account = (requests: readonly Passed[], known: readonly { readonly 
   const about = entries.filter(({ text }) => text.includes(subject)).sort((one, other) => one.at - other.at).slice(-40)
   return [
     `  without an answer: ${unanswered.length === 0 ? 'nothing' : unanswered.map(({ method, path }) => `${method} ${path}`).join(', ')}`,
+    `  left behind: ${left.length === 0 ? 'nothing' : left.join(', ')}`,
     ...about.map(({ at, text }) => `  ${at.toFixed(0)} ${text.trimEnd()}`),
   ].join('\n')
 }

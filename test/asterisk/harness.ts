@@ -144,6 +144,8 @@ export const ends = (stream: Observable<unknown>, ms = 5_000): Promise<unknown> 
 interface OpenStage extends Stage {
   /** Nothing of ours is left: the census is all zero, Asterisk is as before, and no fault was told but the provoked ones. */
   expectClean(): Promise<void>
+  /** What there is at Asterisk now and was not before, or the other way round. */
+  left(): Promise<readonly string[]>
   end(): Promise<void>
 }
 
@@ -260,6 +262,12 @@ const openStage = async (at: Server): Promise<OpenStage> => {
       proxy.requests.filter((request) =>
         request.at >= since && (method === undefined || request.method === method) && (path === undefined || path.test(request.path))),
     snapshot: () => snapshotOf(driver),
+    left: async () => {
+      const now = await snapshotOf(driver).catch(() => before)
+      const then = [...before.bridges, ...before.channels]
+      const since = [...now.bridges, ...now.channels]
+      return [...since.filter((id) => !then.includes(id)), ...then.filter((id) => !since.includes(id))]
+    },
     clear: async () => {
       await driver.sendHome()
       const { bridges } = await snapshotOf(driver)
@@ -303,7 +311,7 @@ export const onStage = (
       await script(stage)
       await stage.expectClean()
     } catch (error) {
-      process.stderr.write(`      What went before '${name}' failed:\n${account(stage.proxy.requests, stage.known)}\n`)
+      process.stderr.write(`      What went before '${name}' failed:\n${account(stage.proxy.requests, stage.known, await stage.left())}\n`)
       throw error
     } finally {
       await stage.end()
