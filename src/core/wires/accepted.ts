@@ -34,17 +34,16 @@ export const accepted = ({ socket, origin }: Incoming, pingEvery: number, isBusy
     return true
   },
   frames$: new Observable((subscriber) => {
-    const heard$ = new Observable<unknown>((heard) => {
-      const hear = () => { heard.next(undefined) }
-      socket.on('message', hear).on('pong', hear)
-    })
+    let heard = 0
     let failure: unknown
     let patience = goodbye
-    subscriber.add(silent(heard$, () => { socket.ping() }, pingEvery, isBusy).subscribe((ms) => {
+    subscriber.add(silent(() => heard, () => { socket.ping() }, pingEvery, isBusy).subscribe((ms) => {
       patience = awakening
       subscriber.error(dead(origin, ms))
     }))
+    socket.on('pong', () => { heard += 1 })
     socket.on('message', (data) => {
+      heard += 1
       // A message is one Buffer: `ws` does so unless told otherwise.
       subscriber.next(frameOf((data as Buffer).toString()))
     })

@@ -1,4 +1,4 @@
-import { Observable, Subject, Subscription } from 'rxjs'
+import { Observable, Subscription } from 'rxjs'
 import { WebSocket } from 'ws'
 import type { IncomingMessage } from 'node:http'
 
@@ -37,6 +37,8 @@ export interface EventSocketWatcher {
   readonly isBusy?: () => boolean
   /** It was open, and is closed; told before its end. */
   readonly closed?: (because: AriError) => void
+  /** It ends with this error: told before anybody hears of it. */
+  readonly failed?: (because: unknown) => void
   /** The other side is gone without a word: what waits for it on other connections waits in vain. */
   readonly vanished: () => void
 }
@@ -50,6 +52,11 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
   new Observable((subscriber) => {
     let renewals = book.renewable ? 1 : 0
 
+    const fail = (because: unknown) => {
+      if (!subscriber.closed) watcher.failed?.(because)
+      subscriber.error(because)
+    }
+
     const open = () => {
       book
         .fresh()
@@ -57,7 +64,7 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
           checked(options.apps)
           if (!subscriber.closed) subscriber.add(connect(address))
         })
-        .catch((error: unknown) => subscriber.error(error))
+        .catch(fail)
     }
 
     const connect = (address: Address): (() => void) => {
@@ -73,7 +80,7 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       })
       let stage: 'opening' | 'refused' | 'open' = 'opening'
       let failure: unknown
-      const heard = new Subject<void>()
+      let heard = 0
       const watching = new Subscription()
 
       const send = (text: string): boolean => {
@@ -82,12 +89,12 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
         return true
       }
       const refuse = (upgrade: Parameters<typeof upgradeRefused>[2]) => {
-        subscriber.error(upgradeRefused(where, options.apps, upgrade).error)
+        fail(upgradeRefused(where, options.apps, upgrade).error)
       }
       const vanished = (ms: number) => {
         watcher.vanished()
         socket.terminate()
-        subscriber.error(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} for ${ms / 1_000} s, though it was asked: the event connection is taken for dead. Is the host up, and the network?`))
+        fail(new AriError('Disconnected', `Nothing was heard from ${where.host}:${where.port} for ${ms / 1_000} s, though it was asked: the event connection is taken for dead. Is the host up, and the network?`))
       }
 
       socket.on('unexpected-response', (request, response) => {
@@ -105,17 +112,17 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       })
       socket.on('open', () => {
         stage = 'open'
-        watching.add(silent(heard, () => { socket.ping() }, options.pingEvery, watcher.isBusy).subscribe(vanished))
+        watching.add(silent(() => heard, () => { socket.ping() }, options.pingEvery, watcher.isBusy).subscribe(vanished))
         watcher.opened({ address, send, ping: () => { socket.ping() } })
       })
       socket.on('message', (data) => {
-        heard.next()
+        heard += 1
         // A message is one Buffer: `ws` does so unless told otherwise.
         const frame = frameOf((data as Buffer).toString())
         if (watcher.takes?.(frame) !== true) subscriber.next(frame)
       })
       socket.on('pong', () => {
-        heard.next()
+        heard += 1
         watcher.answered?.()
       })
       socket.on('error', (error) => {
@@ -133,7 +140,7 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
           : [code === 1006 ? 'it broke off' : `code ${code}`, withoutSecrets(reason.toString())].filter((part) => part !== '').join(', ')
         const because = new AriError('Disconnected', `The event connection to ${where.origin}${where.path} was lost (${why}).`, { cause })
         watcher.closed?.(because)
-        subscriber.error(because)
+        fail(because)
       })
 
       return () => {

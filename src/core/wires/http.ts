@@ -3,7 +3,7 @@ import { Agent as SecureAgent } from 'node:https'
 import { text } from 'node:stream/consumers'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { ExtendOptions, Got, RequestError } from 'got'
-import { Observable, ReplaySubject, Subscription, defer, merge, of, share, tap } from 'rxjs'
+import { Observable, ReplaySubject, Subscription, defer, finalize, of, share, takeUntil } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
 import { AriError, isAriError } from '../errors.js'
@@ -85,26 +85,28 @@ export const eventWires = (
     const state = new ReplaySubject<WireState>(1)
     const { opened, request, ...watching } = beside(requests.request)
     const telling = new Subscription()
+    let lost = false
     const watcher: EventSocketWatcher = {
       ...watching,
       opened: (line) => telling.add(opened(line).subscribe((now) => { state.next(now) })),
       vanished: requests.sever,
+      failed: (because) => {
+        lost = true
+        if (isAriError(because)) state.next({ status: 'lost', because })
+      },
     }
     return {
       state$: state.asObservable(),
-      frames$: merge(requests.kept$, defer(() => {
+      // Nothing stands between frames and whoever listens: each operator that they pass costs every event.
+      frames$: defer(() => {
         state.next({ status: 'connecting', attempt: 1 })
         return eventSocket(book, { apps, subscribeAll, ...limits }, watcher)
-      })).pipe(
-        tap({
-          error: (because: unknown) => {
-            if (isAriError(because)) state.next({ status: 'lost', because })
-          },
-          unsubscribe: () => state.next({ status: 'closed' }),
-          finalize: () => {
-            telling.unsubscribe()
-            state.complete()
-          },
+      }).pipe(
+        takeUntil(requests.kept$),
+        finalize(() => {
+          if (!lost) state.next({ status: 'closed' })
+          telling.unsubscribe()
+          state.complete()
         }),
         // A second event connection of the same application would take it from the first.
         share(),

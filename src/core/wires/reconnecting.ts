@@ -1,4 +1,4 @@
-import { EMPTY, ReplaySubject, defer, retry, share, switchMap, tap, throwError, timer, using } from 'rxjs'
+import { EMPTY, ReplaySubject, defer, finalize, retry, share, switchMap, tap, throwError, timer, using } from 'rxjs'
 import type { Subscription } from 'rxjs'
 
 import { backoff as usual } from '../backoff.js'
@@ -32,6 +32,14 @@ export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(f
   const lastingFrames = () => {
     let unopened = short
     let failures = 0
+    let lost = false
+
+    /** What no further attempt cures. */
+    const fatal = (because: unknown) => {
+      lost = true
+      if (isAriError(because)) state.next({ status: 'lost', because })
+      return throwError(() => because)
+    }
 
     const watch = ({ state$ }: Wire): Subscription =>
       state$.pipe(
@@ -52,27 +60,22 @@ export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(f
     }).pipe(
       retry({
         delay: (because: unknown) => {
-          if (!isAriError(because) || isFatal(because)) return throwError(() => because)
+          if (!isAriError(because) || isFatal(because)) return fatal(because)
           failures += 1
-          const retryIn = checked(backoff(failures))
+          const retryIn = backoff(failures)
+          if (!(retryIn >= 0)) return fatal(noTime(retryIn))
           state.next({ status: 'lost', because, retryIn, attempt: failures + 1 })
           return after(retryIn)
         },
       }),
+      finalize(() => {
+        if (!lost) state.next({ status: 'closed' })
+        state.complete()
+      }),
     )
   }
 
-  const frames$ = defer(lastingFrames).pipe(
-    tap({
-      error: (because: unknown) => {
-        if (isAriError(because)) state.next({ status: 'lost', because })
-      },
-      complete: () => state.next({ status: 'closed' }),
-      unsubscribe: () => state.next({ status: 'closed' }),
-      finalize: () => state.complete(),
-    }),
-    share(),
-  )
+  const frames$ = defer(lastingFrames).pipe(share())
 
   return {
     state$: state.asObservable(),
@@ -82,7 +85,5 @@ export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(f
 }
 
 /** A time that is none would be waited for as 1 ms, for ever. */
-const checked = (ms: number): number => {
-  if (ms >= 0) return ms
-  throw new AriError('Malformed', `\`backoff\` gave ${ms}, which is no time to wait: it must give a number of at least 0, in ms; Infinity tries no more.`)
-}
+const noTime = (ms: number): AriError =>
+  new AriError('Malformed', `\`backoff\` gave ${ms}, which is no time to wait: it must give a number of at least 0, in ms; Infinity tries no more.`)

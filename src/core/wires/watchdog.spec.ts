@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { NEVER, Subject, timer } from 'rxjs'
+import { type Observable, Subject, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { silent } from './watchdog.js'
@@ -7,13 +7,21 @@ import { silent } from './watchdog.js'
 const marbles = (body: Parameters<TestScheduler['run']>[0]) =>
   new TestScheduler((actual, expected) => { expect(actual).toEqual(expected) }).run(body)
 
+const nothing = () => 0
+/** How often something was heard. */
+const counted = (heard$: Observable<unknown>) => {
+  let count = 0
+  heard$.subscribe(() => { count += 1 })
+  return () => count
+}
+
 /** When it is asked, every 3 ms, and when it is taken for dead. */
 const drawn = (heard: string, asked: string, dead: string) => {
   marbles(({ hot, expectObservable }) => {
     const asked$ = new Subject<string>()
     const until = '^-----------------------------!'
     expectObservable(asked$, until).toBe(asked)
-    expectObservable(silent(hot(heard), () => { asked$.next('p') }, 3), until).toBe(dead, { d: 9 })
+    expectObservable(silent(counted(hot(heard)), () => { asked$.next('p') }, 3), until).toBe(dead, { d: 9 })
   })
 }
 
@@ -41,37 +49,37 @@ describe('the other side', () => {
 
 test('one who may be busy is dead after thirteen times; busy no more, it is a matter of the three again', () => {
   marbles(({ hot, expectObservable }) => {
-    expectObservable(silent(NEVER, () => undefined, 5_000, () => true)).toBe('65s (d|)', { d: 65_000 })
+    expectObservable(silent(nothing, () => undefined, 5_000, () => true)).toBe('65s (d|)', { d: 65_000 })
     let busy = true
     timer(21_000).subscribe(() => { busy = false })
-    expectObservable(silent(NEVER, () => undefined, 5_000, () => busy)).toBe('25s (d|)', { d: 25_000 })
-    expectObservable(silent(hot('60s x'), () => undefined, 5_000, () => true), '^ 119s !').toBe('')
+    expectObservable(silent(nothing, () => undefined, 5_000, () => busy)).toBe('25s (d|)', { d: 25_000 })
+    expectObservable(silent(counted(hot('60s x')), () => undefined, 5_000, () => true), '^ 119s !').toBe('')
   })
 })
 
 test('an answer found after the second asking, by a program that was busy, is an answer', () => {
   marbles(({ hot, expectObservable }) => {
-    expectObservable(silent(hot('------x'), () => undefined, 3), '^----------!').toBe('-----------')
+    expectObservable(silent(counted(hot('------x')), () => undefined, 3), '^----------!').toBe('-----------')
   })
 })
 
 test('5 s at a time, it is 15 s', () => {
   marbles(({ expectObservable }) => {
-    expectObservable(silent(NEVER, () => undefined, 5_000)).toBe('15s (d|)', { d: 15_000 })
+    expectObservable(silent(nothing, () => undefined, 5_000)).toBe('15s (d|)', { d: 15_000 })
   })
 })
 
 test('with Infinity nobody is asked, and nobody dies', () => {
   marbles(({ expectObservable }) => {
     const ask = () => { throw new Error('asked') }
-    expectObservable(silent(NEVER, ask, Infinity), '^ 100000s !').toBe('')
+    expectObservable(silent(nothing, ask, Infinity), '^ 100000s !').toBe('')
   })
 })
 
 test('let go, nothing is asked any more', () => {
   marbles(({ flush, expectObservable }) => {
     let asked = 0
-    expectObservable(silent(NEVER, () => { asked += 1 }, 3), '^---!').toBe('')
+    expectObservable(silent(nothing, () => { asked += 1 }, 3), '^---!').toBe('')
     flush()
     expect(asked).toBe(1)
   })

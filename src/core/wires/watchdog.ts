@@ -1,4 +1,4 @@
-import { EMPTY, type Observable, concatMap, defer, ignoreElements, merge, of, repeat, take, tap } from 'rxjs'
+import { EMPTY, type Observable, concatMap, defer, of, repeat, take } from 'rxjs'
 
 import { after } from '../times.js'
 
@@ -14,21 +14,24 @@ const lenience = 12
  * Whatever is heard counts, not only an answer. While the other side may be busy with what it was asked before, its silence says little: then
  * it is thirteen such times. `Infinity` never asks.
  *
- * @param heard$ emits whenever something was heard
+ * @param heard how much was heard so far: any number that has changed when something was
  * @param every in ms
  */
-export const silent = (heard$: Observable<unknown>, ask: () => void, every: number, isBusy: () => boolean = () => false): Observable<number> =>
+export const silent = (heard: () => number, ask: () => void, every: number, isBusy: () => boolean = () => false): Observable<number> =>
   defer(() => {
+    let before = heard()
     let unheard = 0
-    const heeding$ = heard$.pipe(tap(() => { unheard = 0 }), ignoreElements())
-    const asking$ = after(every).pipe(
+    return after(every).pipe(
       repeat(),
       concatMap(() => {
+        const now = heard()
+        if (now !== before) unheard = 0
+        before = now
         if (unheard >= (isBusy() ? lenience : patience)) return of((unheard + 1) * every)
         unheard += 1
         ask()
         return EMPTY
       }),
+      take(1),
     )
-    return merge(heeding$, asking$).pipe(take(1))
   })

@@ -1,6 +1,6 @@
 import {
-  NEVER, type Observable, ReplaySubject, Subject, concat, defer, filter, ignoreElements, merge, mergeMap, of, retry,
-  switchMap, take, tap, throwError, timeout, timer,
+  NEVER, Observable, ReplaySubject, Subject, concat, defer, filter, ignoreElements, merge, mergeMap, of, retry,
+  switchMap, take, throwError, timeout, timer,
 } from 'rxjs'
 
 import { AriError } from '../../core/errors.js'
@@ -58,18 +58,18 @@ export const proven = (wire: Wire, applicationNames: readonly string[]): Wire =>
 
   return {
     state$: state.asObservable(),
-    frames$: defer(() => merge(
+    // Not merged: that would cost every frame.
+    frames$: new Observable((subscriber) => {
       wire.frames$.pipe(filter((frame) => {
         const application = sentBack(frame, eventName)
         if (application !== undefined) back.next(application)
         return application === undefined
-      })),
-      wire.state$.pipe(
-        switchMap((now) => (now.status === 'open' ? concat(proof$, of(now)) : of(now))),
-        tap((now) => { state.next(now) }),
-        ignoreElements(),
-      ),
-    )),
+      })).subscribe(subscriber)
+      subscriber.add(wire.state$.pipe(switchMap((now) => (now.status === 'open' ? concat(proof$, of(now)) : of(now)))).subscribe({
+        next: (now) => { state.next(now) },
+        error: (deafness: unknown) => { subscriber.error(deafness) },
+      }))
+    }),
     request: (request) => wire.request(request),
   }
 }
