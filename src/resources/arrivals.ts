@@ -1,18 +1,20 @@
 import { type Observable, Subject } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
+import { isMade } from '../core/lazily.js'
 import type { Bridge } from './bridges/codec.js'
 import { type Call, openCall, stayOf } from './channels/call.js'
-import type { ChannelDtmfReceived, ChannelHangupRequest, StasisStart } from './channels/codec.js'
+import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
 import { empty, press } from './channels/keypad.js'
 import type { Legs } from './channels/legs.js'
 import { type CallEnd, type Stay, endOf, endStay, openStay } from './channels/stay.js'
-import { type AriEvent, decodeEvent } from './events.js'
+import { type AriEvent, type EventOf, decodeEvent, handledBy } from './events.js'
 import type { Found } from './adoption.js'
 import type { Gap } from './gap.js'
 import { type Knowing, openKnown } from './known.js'
 import type { Missed } from './missed.js'
 import type { Broken, Session } from './session.js'
+import { isSynthetic } from './synthetic.js'
 
 /** What the frames of a connection bring: stays that begin and end, and what happens in them. */
 export interface Arrivals {
@@ -66,7 +68,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   /** Those that were adopted since all is told: a StasisStart of theirs is no other stay. */
   const adopted = new WeakSet<Stay>()
   /** Those that had come before the connection was lost. */
-  let before: readonly Stay[] | undefined
+  let beforeGap: readonly Stay[] | undefined
 
   const liveIn = (application: string): readonly Stay[] => [...(here.get(application)?.values() ?? [])].map(stayOf)
   const live = () => [...here.keys()].flatMap(liveIn)
@@ -118,54 +120,15 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     }
   }
 
-  const deliver = (event: AriEvent, how?: CallEnd): void => {
-    if (event.type !== 'StasisStart') knowing.get(event.application)?.hear(event)
-    switch (event.type) {
-      case 'StasisStart':
-        arrive(event)
-        return
-      case 'StasisEnd':
-        index.push(event)
-        left(event.application, event.channel.id, how)
-        return
-      case 'ChannelHangupRequest': {
-        const stay = stayIn(event.application, event.channel.id)
-        if (stay !== undefined) stay.known.hangup = { ...stay.known.hangup, ...hangupOf(event) }
-        break
-      }
-      case 'ChannelDestroyed':
-        legs.drop(event.channel.id)
-        break
-      case 'ChannelEnteredBridge': {
-        const stay = event.channel === undefined ? undefined : stayIn(event.application, event.channel.id)
-        if (stay !== undefined) {
-          empty(stay.keypad)
-          stay.known.bridge = event.bridge.id
-        }
-        break
-      }
-      case 'ChannelLeftBridge': {
-        const stay = stayIn(event.application, event.channel.id)
-        if (stay !== undefined) stay.known.bridge = stay.known.placed = undefined
-        break
-      }
-      case 'PlaybackFinished':
-        mediumEnded(event.playback.target_uri, event.playback.id)
-        break
-      case 'RecordingFinished':
-      case 'RecordingFailed':
-        mediumEnded(event.recording.target_uri, event.recording.name)
-        break
-      case 'ChannelDtmfReceived':
-        index.push(event)
-        pressed(event)
-        return
-      case 'ApplicationReplaced':
-        index.push(event)
-        tell.replaced(event.application)
-        return
+  const deliver = (event: AriEvent): void => {
+    if (event.type === 'StasisStart') {
+      arrive(event)
+      return
     }
+    knowing.get(event.application)?.hear(event)
+    before(event)
     index.push(event)
+    behind(event)
   }
 
   const arrive = (start: StasisStart, found?: Found): void => {
@@ -207,15 +170,47 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     if (stay !== undefined) endStay(stay, how ?? endOf(stay))
   }
 
-  const pressed = (event: ChannelDtmfReceived): void => {
-    const { application, channel: { id } } = event
-    const stay = stayIn(application, id)
-    if (stay !== undefined) press(stay.keypad, event, () => { dropped(id) })
-  }
-
+  /** A sound or recording: where none of ours ever was, there is nothing to be told. */
   const mediumEnded = (target: string, id: string): void => {
-    for (const stay of staysOf(target.replace(/^channel:/, ''))) stay.media.end(id)
+    if (!target.startsWith('channel:')) return
+    for (const call of callsOf(target.slice('channel:'.length))) {
+      const stay = stayOf(call)
+      if (isMade(stay, 'media')) stay.media.end(id)
+    }
   }
+  const recorded = ({ recording }: EventOf<'RecordingFinished' | 'RecordingFailed'>) => { mediumEnded(recording.target_uri, recording.name) }
+
+  /** What is noted before anybody is told of it, */
+  const before = handledBy({
+    ChannelHangupRequest: (event) => {
+      const stay = stayIn(event.application, event.channel.id)
+      if (stay !== undefined) stay.known.hangup = { ...stay.known.hangup, ...hangupOf(event) }
+    },
+    ChannelDestroyed: ({ channel }) => { legs.drop(channel.id) },
+    ChannelEnteredBridge: ({ application, bridge, channel }) => {
+      const stay = channel === undefined ? undefined : stayIn(application, channel.id)
+      if (stay === undefined) return
+      empty(stay.keypad)
+      stay.known.bridge = bridge.id
+    },
+    ChannelLeftBridge: ({ application, channel }) => {
+      const stay = stayIn(application, channel.id)
+      if (stay !== undefined) stay.known.bridge = stay.known.placed = undefined
+    },
+    PlaybackFinished: ({ playback }) => { mediumEnded(playback.target_uri, playback.id) },
+    RecordingFinished: recorded,
+    RecordingFailed: recorded,
+  })
+  /** and what is done behind that. */
+  const behind = handledBy({
+    StasisEnd: (event) => { left(event.application, event.channel.id, isSynthetic(event) ? { how: 'lost' } : undefined) },
+    ChannelDtmfReceived: (event) => {
+      const { application, channel: { id } } = event
+      const stay = stayIn(application, id)
+      if (stay !== undefined) press(stay.keypad, event, () => { dropped(id) })
+    },
+    ApplicationReplaced: ({ application }) => { tell.replaced(application) },
+  })
 
   return {
     entries,
@@ -226,20 +221,20 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     callOf: (id) => callsOf(id).at(-1),
     receive,
     lost: () => {
-      before = live()
-      for (const stay of before) adopted.delete(stay)
+      beforeGap = live()
+      for (const stay of beforeGap) adopted.delete(stay)
       for (const each of knowing.values()) each.lost()
     },
     gaps: () => [...knowing].map(([application, known]) => ({
-      application, known, stays: (before ?? live()).filter((stay) => stay.application === application),
+      application, known, stays: (beforeGap ?? live()).filter((stay) => stay.application === application),
     })),
-    correct: (event) => { deliver(event, { how: 'lost' }) },
+    correct: deliver,
     adopt: (found) => {
       if (found.bridge !== undefined) knowing.get(found.start.application)?.learn(found.bridge, found.channels)
       arrive(found.start, found)
     },
     whole: () => {
-      before = undefined
+      beforeGap = undefined
       for (const each of knowing.values()) each.whole()
     },
     watch: (bridge) => {

@@ -135,6 +135,21 @@ export const events: { readonly [Type in KnownEvent['type']]: t.Type<EventOf<Typ
   TextMessageReceived,
 }
 
+// ---- what is done with one
+
+/** What is done with events, by type. */
+export type Handlers<Result = void> = { readonly [Type in EventType]?: (event: EventOf<Type>) => Result }
+
+/**
+ * Hands an event to the handler of its type, where there is one. Of a map: it runs for each frame, and a `switch` would compare the text of
+ * its type with one name after another.
+ */
+export const handledBy = <Result>(handlers: Handlers<Result>): ((event: AriEvent) => Result | undefined) => {
+  // Each takes the event of its own type, and is given events of that type only.
+  const byType = new Map(Object.entries(handlers)) as ReadonlyMap<string, (event: AriEvent) => Result>
+  return (event) => byType.get(event.type)?.(event)
+}
+
 // ---- where an event is filed
 
 const channel = ({ id }: Channel): Key => ({ kind: 'channel', id })
@@ -234,15 +249,13 @@ const filed: { readonly [Type in EventType]: (event: EventOf<Type>) => readonly 
   UnknownEvent: ({ frame }) => found(frame),
 }
 
-// Each function takes the event of its own type, and is asked for events of that type only. A map: it runs for each frame,
-// and finds a type faster than an object does.
-const byType = new Map(Object.entries(filed) as [string, (event: AriEvent) => readonly Key[]][])
+const filedAt = handledBy(filed)
 
 /**
  * Where an event is filed: every channel, bridge, playback, recording, endpoint (`PJSIP/alice`) and device state it is
  * about. A playback and a recording are filed under what they run on, too.
  */
-export const keysOf = (event: AriEvent): readonly Key[] => byType.get(event.type)?.(event) ?? []
+export const keysOf = (event: AriEvent): readonly Key[] => filedAt(event) ?? []
 
 // ---- what is not as expected
 

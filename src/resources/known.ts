@@ -1,6 +1,6 @@
 import type { Bridge } from './bridges/codec.js'
 import type { Channel } from './channels/codec.js'
-import type { AriEvent } from './events.js'
+import { type AriEvent, type EventOf, handledBy } from './events.js'
 import type { Playback } from './playbacks/codec.js'
 import type { LiveRecording } from './recordings/codec.js'
 
@@ -85,58 +85,52 @@ export const openKnown = (): Knowing => {
     if (there?.playbacks.size === 0 && there.recordings.size === 0) sounding.delete(target)
   }
 
-  const hear = (event: AriEvent): void => {
-    if (event.type !== 'UnknownEvent' && event.asterisk_id !== undefined) asteriskId = event.asterisk_id
-    switch (event.type) {
-      case 'StasisStart':
-      case 'ChannelStateChange':
-        // Told of others, too, where they are watched.
-        if (event.type === 'ChannelStateChange' && !channels.has(event.channel.id)) return
-        channels.set(event.channel.id, event.channel)
-        news?.add(`channel:${event.channel.id}`)
-        return
-      case 'StasisEnd':
-        news?.add(`channel:${event.channel.id}`)
-        return
-      case 'ChannelEnteredBridge': {
-        const { bridge, channel } = event
-        if (channel === undefined) return
-        seen(bridge, [...bridge.channels.filter((id) => id !== channel.id), channel.id], channel)
-        news?.add(`bridge:${bridge.id} channel:${channel.id}`)
-        return
-      }
-      case 'ChannelLeftBridge': {
-        const { bridge, channel } = event
-        seen(bridge, bridge.channels.filter((id) => id !== channel.id))
-        news?.add(`bridge:${bridge.id} channel:${channel.id}`)
-        tidy(bridge.id)
-        return
-      }
-      case 'BridgeDestroyed':
-        bridges.delete(event.bridge.id)
-        sounding.delete(`bridge:${event.bridge.id}`)
-        return
-      case 'PlaybackStarted':
-      case 'PlaybackContinuing':
-        begins(event.playback.target_uri)?.playbacks.set(event.playback.id, event.playback)
-        news?.add(`playback:${event.playback.id}`)
-        return
-      case 'PlaybackFinished':
-        ends(event.playback.target_uri, 'playbacks', event.playback.id)
-        return
-      case 'RecordingStarted':
-        begins(event.recording.target_uri)?.recordings.set(event.recording.name, event.recording)
-        news?.add(`recording:${event.recording.name}`)
-        return
-      case 'RecordingFinished':
-      case 'RecordingFailed':
-        ends(event.recording.target_uri, 'recordings', event.recording.name)
-        return
-    }
+  const isAs = ({ channel }: EventOf<'StasisStart' | 'ChannelStateChange'>) => {
+    channels.set(channel.id, channel)
+    news?.add(`channel:${channel.id}`)
   }
+  const sounds = ({ playback }: EventOf<'PlaybackStarted' | 'PlaybackContinuing'>) => {
+    begins(playback.target_uri)?.playbacks.set(playback.id, playback)
+    news?.add(`playback:${playback.id}`)
+  }
+  const isRecorded = ({ recording }: EventOf<'RecordingFinished' | 'RecordingFailed'>) => { ends(recording.target_uri, 'recordings', recording.name) }
+
+  const learnt = handledBy({
+    StasisStart: isAs,
+    // Told of others, too, where they are watched.
+    ChannelStateChange: (event) => { if (channels.has(event.channel.id)) isAs(event) },
+    StasisEnd: ({ channel }) => { news?.add(`channel:${channel.id}`) },
+    ChannelEnteredBridge: ({ bridge, channel }) => {
+      if (channel === undefined) return
+      seen(bridge, [...bridge.channels.filter((id) => id !== channel.id), channel.id], channel)
+      news?.add(`bridge:${bridge.id} channel:${channel.id}`)
+    },
+    ChannelLeftBridge: ({ bridge, channel }) => {
+      seen(bridge, bridge.channels.filter((id) => id !== channel.id))
+      news?.add(`bridge:${bridge.id} channel:${channel.id}`)
+      tidy(bridge.id)
+    },
+    BridgeDestroyed: ({ bridge }) => {
+      bridges.delete(bridge.id)
+      sounding.delete(`bridge:${bridge.id}`)
+    },
+    PlaybackStarted: sounds,
+    PlaybackContinuing: sounds,
+    PlaybackFinished: ({ playback }) => { ends(playback.target_uri, 'playbacks', playback.id) },
+    RecordingStarted: ({ recording }) => {
+      begins(recording.target_uri)?.recordings.set(recording.name, recording)
+      news?.add(`recording:${recording.name}`)
+    },
+    RecordingFinished: isRecorded,
+    RecordingFailed: isRecorded,
+  })
 
   return {
-    channels, bridges, sounding, hear, learn,
+    channels, bridges, sounding, learn,
+    hear: (event) => {
+      if (event.asterisk_id !== undefined) asteriskId = event.asterisk_id
+      learnt(event)
+    },
     get asteriskId() { return asteriskId },
     isNews: (about) => news?.has(about) === true,
     watch: (bridge) => {
