@@ -1,7 +1,7 @@
 import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises'
 
 import { describe, expect } from '@jest/globals'
-import type { Observable } from 'rxjs'
+import { type Observable, concat, merge, switchMap, take } from 'rxjs'
 
 import type { Ari, Call } from '../../src/index.js'
 import { type Answered, type Stage, type Written, eventually, onStage } from './harness.js'
@@ -136,6 +136,19 @@ for (const moment of moments) {
       expect(count(stage, 'POST', /addChannel$/)).toBe(times)
       stage.say(`${count(stage, 'POST', /addChannel$/)} addChannel, ${count(stage, 'POST', /removeChannel$/)} removeChannel`)
     }, { within: 90_000 })
+
+    onStage('a bridge of two, with the second at the door: none is left', async (stage) => {
+      const ari = await stage.ari()
+      const answered = await stage.answered(ari, callers)
+      const pairs = Array.from({ length: callers / 2 }, (_, at) => answered.slice(2 * at, 2 * at + 2).map(({ call }) => call))
+      await inRounds(ari, () => pairs.map(([first, second]) => {
+        if (first === undefined || second === undefined) throw new Error('unreachable: they are pairs')
+        const both$ = ari.openBridge({ type: 'mixing' }).pipe(switchMap((bridge) => concat(bridge.join(first).pipe(take(1)), merge(bridge.join(first), bridge.join(second)))))
+        return taste(stage, both$, moment, ({ method, path }) => method === 'POST' && path.includes('/addChannel') && path.includes(second.id))
+      }))
+      await eventually('no bridge is left', async () => (await stage.snapshot()).bridges.length === 0)
+      stage.say(`${count(stage, 'POST', /^\/bridges\/[^/]+$/)} bridges, ${count(stage, 'POST', /addChannel$/)} addChannel, ${count(stage, 'DELETE', /^\/bridges\//)} destroyed`)
+    }, { within: 60_000 })
 
     onStage('muted: everybody is heard, both ways, but one who is muted indeed', async (stage) => {
       const ari = await stage.ari()

@@ -1,13 +1,13 @@
 import { expect } from '@jest/globals'
-import { type Observable, ReplaySubject, Subject, defer, mergeMap, of, take, throwError, timer } from 'rxjs'
+import { type Observable, ReplaySubject, Subject, defer, isObservable, mergeMap, of, take, throwError, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { type Ari, type Call, type Fault, type Wire, type WireReply, type WireRequest, type WireState, connect } from 'rxari'
 
 type RunHelpers = Parameters<Parameters<TestScheduler['run']>[0]>[0]
 
-/** What a request gets: a reply or an error, by operation. What is not named gets what Asterisk says when all is well. */
-export type Answers = Readonly<Record<string, (request: WireRequest) => WireReply | Error>>
+/** What a request gets: a reply or an error, or a reply that comes later still, by operation. What is not named gets what Asterisk says when all is well. */
+export type Answers = Readonly<Record<string, (request: WireRequest) => WireReply | Error | Observable<WireReply>>>
 
 export interface Scene extends RunHelpers {
   readonly ari: Ari
@@ -78,7 +78,8 @@ export const scene = (run: (scene: Scene) => void, { answers = {}, app = 'desk',
       request.written?.()
       return timer(quiet ? 0 : 2).pipe(mergeMap(() => {
         const answer = answers[operation]?.(request) ?? allIsWell(request)
-        return answer instanceof Error ? throwError(() => answer) : of(answer)
+        if (answer instanceof Error) return throwError(() => answer)
+        return isObservable(answer) ? answer : of(answer)
       }))
     }),
   }

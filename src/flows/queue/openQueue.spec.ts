@@ -123,10 +123,9 @@ describe('the queue is let go', () => {
       10 PJSIP/alice answers
       10 bridges.create bridge2 mixing
       12 bridges.addChannel bridge2 PJSIP/alice
-      13 bridges.destroy bridge2
       13 channels.hangup PJSIP/alice
       13 bridges.destroy bridge
-      13 bridges.removeChannel bridge2 PJSIP/alice
+      13 bridges.destroy bridge2
       13 channels.hangup ann
       14 PJSIP/alice ended hangup
       14 ann ended hangup

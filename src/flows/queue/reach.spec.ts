@@ -47,10 +47,10 @@ describe('an agent', () => {
       12 bridges.addChannel bridge2 PJSIP/alice
       13 bridges.addChannel bridge2 ann
       14 PJSIP/alice hangs up
-      14 bridges.destroy bridge2
       14 channels.hangup PJSIP/alice
       14 channels.hangup ann
       14 PJSIP/alice ended hangup
+      14 bridges.destroy bridge2
       14 bridges.removeChannel bridge ann
       15 ann ended hangup
     `))

@@ -373,7 +373,7 @@ const joining = (session: Session, bridgeId: string, { destruction, ended$ }: Jo
     filter(({ type, ids }) => type === 'ChannelLeftBridge' && ids['bridgeId'] === bridgeId && ids['channelId'] === channelId && inside),
   )
   const join = held<Joining>(session, stay, {
-    set: (how) => defer(() => {
+    set: (how) => destruction.entering(bridgeId, defer(() => {
       wanted.next(true)
       // Once it is not wanted any more, the answer is enough: what it began is taken back.
       const unwanted$ = wanted.pipe(filter((is) => !is))
@@ -383,13 +383,13 @@ const joining = (session: Session, bridgeId: string, { destruction, ended$ }: Jo
         take(1),
         tap(() => {
           inside = true
-          late = destruction.of(bridgeId)
+          late = destruction.isAsked(bridgeId)
         }),
         catchError((thrown: unknown) => (isAbsent(thrown)
           ? concat(absent(session, bridgeId).pipe(tap(() => { destroyed.next() }), switchMap(() => NEVER)), throwError(() => thrown))
           : throwError(() => thrown))),
       )
-    }),
+    })),
     clear: () => defer(() => {
       inside = false
       stopMedia(session, stay)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Observable, ignoreElements, merge, switchMap, takeUntil, timer } from 'rxjs'
+import { type Observable, ignoreElements, map, merge, switchMap, takeUntil, timer } from 'rxjs'
 
-import type { Ari, Bridge, Call } from 'rxari'
+import type { Ari, Bridge, Call, WireReply } from 'rxari'
 
 import { type Answers, scene } from '../../../test/support/scene.js'
 import { bridgeDestroyed, bridgeSnapshot, enteredBridge, leftBridge, stasisEnd, stasisStart } from '../../testing/events.js'
@@ -16,20 +16,22 @@ interface Comes {
   readonly entered?: number
   readonly left?: number
   readonly destroyed?: number
+  /** The call. @default 90 */
+  readonly ended?: number
 }
 
-/** A call from 1 to 90 ms, and a bridge of ours for it, let go at 20 ms: what is asked from then on. */
+/** A call from 1 ms on, and a bridge of ours for it, let go at 20 ms: what is asked from then on. */
 const letGo = (
   held: (bridge: Bridge, call: Call) => Observable<unknown>, comes: Comes, then: (call: Call, ari: Ari) => Observable<unknown> = () => timer(0), answers: Answers = {},
 ) => {
   const { log, faults, ari } = scene(({ ari, onCall, frames, minted }) => {
     const about = () => ({ ...c1, bridgeId: minted(1) })
-    const { entered = 7, left, destroyed } = comes
+    const { entered = 7, left, destroyed, ended = 90 } = comes
     frames(1, stasisStart(c1))
     frames(entered, () => enteredBridge(about()))
     if (left !== undefined) frames(left, () => leftBridge(about()))
     if (destroyed !== undefined) frames(destroyed, () => bridgeDestroyed(about()))
-    frames(90, stasisEnd(c1))
+    frames(ended, stasisEnd(c1))
     onCall((call) => merge(
       ari.openBridge().pipe(switchMap((bridge) => held(bridge, call)), takeUntil(timer(19))),
       timer(19).pipe(switchMap(() => then(call, ari))),
@@ -74,9 +76,22 @@ describe('a bridge of ours that is let go', () => {
     expect(letGo(join, {}, (call) => call.hangup()).asked[1]).toBe('20 channels.hangup c1')
   })
 
-  test('whoever was about to enter is taken out: Asterisk 16 keeps the bridge for them', () => {
-    const late = (bridge: Bridge, call: Call) => timer(14).pipe(switchMap(() => join(bridge, call)))
-    expect(letGo(late, { entered: 22 }).asked).toEqual(['20 bridges.destroy #1', '21 bridges.removeChannel #1 c1', '22 bridges.get #1'])
+  const late = (bridge: Bridge, call: Call) => timer(14).pipe(switchMap(() => join(bridge, call)))
+
+  test('whoever is about to enter is waited for: Asterisk 16 would keep the bridge for them', () => {
+    expect(letGo(late, { entered: 22 }).asked).toEqual(['21 bridges.destroy #1', '23 bridges.get #1'])
+  })
+
+  test('but for a second at most: who enters behind that is taken out', () => {
+    const held = { 'bridges.addChannel': () => timer(2_000).pipe(map((): WireReply => ({ status: 204, body: undefined }))) }
+    expect(letGo(late, { entered: 2_022, ended: 2_500 }, undefined, held).asked).toEqual([
+      '1020 bridges.destroy #1', '1022 bridges.get #1', '2021 bridges.removeChannel #1 c1',
+    ])
+  })
+
+  test('nobody is waited for who has left meanwhile', () => {
+    const held = { 'bridges.addChannel': () => timer(2_000).pipe(map((): WireReply => ({ status: 204, body: undefined }))) }
+    expect(letGo(late, { entered: 2_022, ended: 30 }, undefined, held).asked).toEqual(['30 bridges.destroy #1', '32 bridges.get #1'])
   })
 
   test('refused, its members are taken out', () => {
