@@ -65,7 +65,8 @@ describe('what Asterisk holds back behind a sound', () => {
         return endingsOf([each.call.hangup()])
       })
       await eventually('all have hung up', () => hangups.flat().length === 20)
-      await eventually('nothing is left waiting', () => ari.census().requests === 0, 1_000)
+      // What Asterisk 22 held back on a channel that ends it may answer a second later.
+      await eventually('nothing is left waiting', () => ari.census().requests === 0)
       const answers = answersTo(stage, 'DELETE', /^\/channels\/[^/]+$/, asked)
       stage.say(`20 hangups, the last answered after ${answers.last.toFixed(0)} ms; the rest ended as ${[...new Set(asides.flat())].join(', ') || 'undone'}`)
       expect(hangups.flat()).toEqual(Array.from({ length: 20 }, () => 'done'))
