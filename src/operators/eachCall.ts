@@ -1,5 +1,5 @@
 import {
-  EMPTY, type Observable, type OperatorFunction, catchError, concat, defer, finalize, ignoreElements, mergeMap, take, tap,
+  EMPTY, type Observable, type OperatorFunction, catchError, defer, ignoreElements, mergeMap, onErrorResumeNext, take, tap,
 } from 'rxjs'
 
 import { AriError, toAriError } from '../core/errors.js'
@@ -63,12 +63,10 @@ export const eachCall = <C extends Served, T>(
   { whenDone = 'hangup', whenFailed = 'hangup', after }: EachCallOptions<C, T> = {},
 ): OperatorFunction<C, T> =>
   mergeMap((call) =>
+    // A flow that fails is over like any other: what failed is told where it fails. Seven operators in a row were 6.1 KB for each call.
     defer(() => {
       let last: T | undefined
-      let ended = false
       let ending = whenDone
-      // Listened to before anything of the flow is, so that a flow which ends by leaving finds the call ended.
-      const watching = beforehand(call.ended$).subscribe(() => { ended = true })
 
       const contained = (during: string, work: () => Observable<unknown>): Observable<never> =>
         defer(work).pipe(
@@ -79,20 +77,28 @@ export const eachCall = <C extends Served, T>(
           }),
         )
       const served = defer(() => flow(call)).pipe(
-        tap((value) => { last = value }),
-        catchError((thrown: unknown) => {
-          ending = whenFailed
-          reportFault({ during: 'flow', error: flowFailed(call, thrown), call }, call)
-          return EMPTY
+        tap({
+          next: (value) => { last = value },
+          error: (thrown: unknown) => {
+            ending = whenFailed
+            reportFault({ during: 'flow', error: flowFailed(call, thrown), call }, call)
+          },
         }),
         untilHangup(call),
       )
-      const leaving = defer(() => (ended ? EMPTY : contained('ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
+      const leaving = defer(() => (hasEnded(call) ? EMPTY : contained('ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
       const finishing = after === undefined
         ? EMPTY
         : afterwards(call.ended$).pipe(take(1), mergeMap((how) => contained('after', () => after(call, last, how))))
-      return concat(served, leaving, finishing).pipe(finalize(() => watching.unsubscribe()))
+      return onErrorResumeNext(served, leaving, finishing)
     }))
+
+/** Also in the turn of its end: a flow that ends by leaving finds the call ended. */
+const hasEnded = ({ ended$ }: Served): boolean => {
+  let ended = false
+  beforehand(ended$).subscribe(() => { ended = true }).unsubscribe()
+  return ended
+}
 
 const endedBy = <C extends Served>(ending: Ending<C>, call: C): Observable<unknown> => {
   switch (ending) {
