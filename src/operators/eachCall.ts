@@ -1,5 +1,5 @@
 import {
-  EMPTY, type Observable, type OperatorFunction, catchError, defer, ignoreElements, mergeMap, onErrorResumeNext, take, tap,
+  EMPTY, Observable, type OperatorFunction, Subscription, catchError, concat, defer, ignoreElements, mergeMap, take,
 } from 'rxjs'
 
 import { AriError, toAriError } from '../core/errors.js'
@@ -63,35 +63,46 @@ export const eachCall = <C extends Served, T>(
   { whenDone = 'hangup', whenFailed = 'hangup', after }: EachCallOptions<C, T> = {},
 ): OperatorFunction<C, T> =>
   mergeMap((call) =>
-    // A flow that fails is over like any other: what failed is told where it fails. Seven operators in a row were 6.1 KB for each call.
-    defer(() => {
+    new Observable<T>((subscriber) => {
       let last: T | undefined
-      let ending = whenDone
-
-      const contained = (during: string, work: () => Observable<unknown>): Observable<never> =>
-        defer(work).pipe(
-          ignoreElements(),
-          catchError((thrown: unknown) => {
-            reportFault({ during, error: toAriError(thrown), call }, call)
-            return EMPTY
-          }),
-        )
-      const served = defer(() => flow(call)).pipe(
-        tap({
-          next: (value) => { last = value },
-          error: (thrown: unknown) => {
-            ending = whenFailed
-            reportFault({ during: 'flow', error: flowFailed(call, thrown), call }, call)
-          },
-        }),
-        untilHangup(call),
-      )
-      const leaving = defer(() => (hasEnded(call) ? EMPTY : contained('ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
-      const finishing = after === undefined
-        ? EMPTY
-        : afterwards(call.ended$).pipe(take(1), mergeMap((how) => contained('after', () => after(call, last, how))))
-      return onErrorResumeNext(served, leaving, finishing)
+      const over = (ending: Ending<C>) => {
+        flowing.unsubscribe()
+        const leaving = defer(() => (hasEnded(call) ? EMPTY : contained(call, 'ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
+        const finishing = after === undefined
+          ? EMPTY
+          : afterwards(call.ended$).pipe(take(1), mergeMap((how) => contained(call, 'after', () => after(call, last, how))))
+        concat(leaving, finishing).subscribe(subscriber)
+      }
+      // Subscribed as it is, with no operators around it: with seven of them a call was 4.5 KB more while it was served. What comes behind the end
+      // of a flow, from one that does not keep to what an Observable is, is not heard.
+      const flowing = Object.assign(new Subscription(), {
+        next: (value: T) => {
+          if (flowing.closed) return
+          last = value
+          subscriber.next(value)
+        },
+        error: (thrown: unknown) => {
+          if (flowing.closed) return
+          reportFault({ during: 'flow', error: flowFailed(call, thrown), call }, call)
+          over(whenFailed)
+        },
+        complete: () => {
+          if (!flowing.closed) over(whenDone)
+        },
+      })
+      subscriber.add(flowing)
+      defer(() => flow(call)).pipe(untilHangup(call)).subscribe(flowing)
     }))
+
+/** What fails in it is a fault, and it is over. */
+const contained = <C extends Served>(call: C, during: string, work: () => Observable<unknown>): Observable<never> =>
+  defer(work).pipe(
+    ignoreElements(),
+    catchError((thrown: unknown) => {
+      reportFault({ during, error: toAriError(thrown), call }, call)
+      return EMPTY
+    }),
+  )
 
 /** Also in the turn of its end: a flow that ends by leaving finds the call ended. */
 const hasEnded = ({ ended$ }: Served): boolean => {
