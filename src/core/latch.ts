@@ -24,7 +24,8 @@ interface Waiting<T> {
 const latches = new WeakMap<Observable<unknown>, Latch<unknown>>()
 
 export const openLatch = <T>(): Latch<T> => {
-  const waiting: Waiting<T>[] = []
+  // Replaced, never changed: an array that is pushed to keeps room for 17 (0.1 KB).
+  let waiting: readonly Waiting<T>[] = []
   let turn = -1
 
   // Fields, not getters: an object with getters of its own has no shape in common with any other, and takes 0.7 KB.
@@ -54,8 +55,8 @@ export const openLatch = <T>(): Latch<T> => {
           return
         }
         const mine: Waiting<T> = { turn: own, subscriber }
-        waiting.push(mine)
-        subscriber.add(() => { waiting.splice(waiting.indexOf(mine), 1) })
+        waiting = waiting.concat(mine)
+        subscriber.add(() => { waiting = waiting.filter((each) => each !== mine) })
       })
       if (name === 'ended') latches.set(told$, latch)
       return told$

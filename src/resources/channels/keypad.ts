@@ -29,7 +29,7 @@ export const openKeypad = (over: boolean): Keypad => {
         subscriber.complete()
         return
       }
-      keypad.live = [...keypad.live, subscriber]
+      keypad.live = keypad.live.concat(subscriber)
       subscriber.add(() => { keypad.live = keypad.live.filter((each) => each !== subscriber) })
     }),
     kept: [],
