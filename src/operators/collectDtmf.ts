@@ -218,12 +218,14 @@ const keyOf = (pressed: Pressed): string =>
   typeof pressed === 'string' ? pressed : pressed.type === 'ChannelDtmfReceived' ? (pressed.digit ?? '') : ''
 
 const judgeOf = (match: CollectOptions['match']): ((digits: string) => boolean) => {
-  if (match === undefined) return () => false
+  if (match === undefined) return never
   if (!(match instanceof RegExp)) return match
   // Without `g` and `y`, which make a pattern remember where it was.
   const whole = new RegExp(`^(?:${match.source})$`, match.flags.replace(/[gy]/g, ''))
   return (digits) => whole.test(digits)
 }
+
+const never = (): boolean => false
 
 const isOneOf = (keys: string, key: string): boolean => key.length === 1 && keys.includes(key)
 

@@ -91,11 +91,12 @@ export const eachCall = <C extends Served, T>(
         },
       })
       subscriber.add(flowing)
-      defer(() => flow(call)).pipe(untilHangup(call)).subscribe(flowing)
+      flowing.add(afterwards(call.ended$).subscribe(flowing.complete))
+      if (!flowing.closed) defer(() => flow(call)).subscribe(flowing)
     }))
 
 /** What fails in it is a fault, and it is over. */
-const contained = <C extends Served>(call: C, during: string, work: () => Observable<unknown>): Observable<never> =>
+const contained = (call: Served, during: string, work: () => Observable<unknown>): Observable<never> =>
   defer(work).pipe(
     ignoreElements(),
     catchError((thrown: unknown) => {
