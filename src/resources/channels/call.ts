@@ -245,7 +245,6 @@ interface Begun {
 /** What members share, or is the same each time it is asked for: made when it is first needed. */
 interface Shared {
   readonly events$: Call['events$']
-  readonly keypad$: Call['keypad$']
   readonly ended$: Call['ended$']
   readonly waiting: (what: Waiting) => Observable<Waiting>
   readonly muting: (direction: 'both' | 'in' | 'out') => Observable<unknown>
@@ -259,10 +258,6 @@ const begun = lazily<Begun, Shared>({
   events$: (life) => {
     const { session: { index, mended$ }, stay: { id } } = life
     return withGaps(markIndexed(own(life, index.on('channel', id)), { of: (types) => own(life, index.on('channel', id, types)) }), mended$)
-  },
-  keypad$: ({ session, stay: { keypad: { keypad$ } }, call }) => {
-    faultsAreThoseOf(keypad$, call)
-    return withGaps(keypad$, session.mended$)
   },
   ended$: ({ stay }) => stay.end.phase('ended'),
   // Asterisk has one place for what a waiting caller hears: the newest of ringing, music and silence is in it, and a sound takes it.
@@ -369,7 +364,10 @@ type Member = Exclude<keyof Call, 'id' | 'adopted' | 'adoptedIn' | 'application'
 
 const members: { readonly [Name in Member]: (life: Life) => Call[Name] } = {
   events$: ({ events$ }) => events$,
-  keypad$: ({ keypad$ }) => keypad$,
+  keypad$: ({ session, stay: { keypad: { keypad$ } }, call }) => {
+    faultsAreThoseOf(keypad$, call)
+    return withGaps(keypad$, session.mended$)
+  },
   ended$: ({ ended$ }) => ended$,
   answer: (life) => ({ sounds = 'finish' } = {}) => asked(life, (channels, channelId) => defer(() => {
     if (sounds === 'stop') stopSounds(life.session, life.stay)
@@ -451,7 +449,7 @@ export const stayOf = (call: Call): Stay => {
 }
 
 export const openCall = (session: Session, stay: Stay, entries$: Observable<Call>, adopted = false): Call => {
-  const { id, application, start: { args, channel, replace_channel: replaces }, known: { bridge } } = stay
+  const { id, application, args, channel, replaces, known: { bridge } } = stay
   const record = {
     id,
     adopted,
