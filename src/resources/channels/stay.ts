@@ -1,6 +1,6 @@
 import { BehaviorSubject, type Observable, defer, filter, ignoreElements, switchMap, take } from 'rxjs'
 
-import { type Latch, openLatch } from '../../core/latch.js'
+import { type Latch, openLatch, phaseOf, setLatch } from '../../core/latch.js'
 import { isMade, lazily } from '../../core/lazily.js'
 import type { State } from '../../core/state.js'
 import { isSynthetic } from '../synthetic.js'
@@ -103,7 +103,7 @@ export const endOf = ({ known }: Stay): CallEnd =>
 /** The one place where a stay ends: acts settle, states complete, `ended$` emits, `untilHangup` completes, in one turn. */
 export const endStay = (stay: Stay, end: CallEnd): void => {
   if (stay.end.isSet) return
-  stay.end.set(end, (phase) => {
+  setLatch(stay.end, end, (phase) => {
     if (phase === 'acts') stay.ended(stay)
     if (phase === 'states') for (const state of stay.states) state.end()
   })
@@ -114,7 +114,7 @@ export const endStay = (stay: Stay, end: CallEnd): void => {
  * What an act of a call that has ended is: over and empty, but not before all that ends with the call has ended. So a loop around acts
  * (`repeat`) is cut by `untilHangup`, and cannot go round for ever in the turn of the hangup.
  */
-export const nothingMore = ({ end }: Stay): Observable<never> => end.phase('until').pipe(ignoreElements())
+export const nothingMore = ({ end }: Stay): Observable<never> => phaseOf(end, 'until').pipe(ignoreElements())
 
 /** Work that begins only while the call does not leave. */
 export const staying = <T>(stay: Stay, work: Observable<T>): Observable<T> =>
