@@ -4,14 +4,14 @@ import { runInNewContext } from 'node:vm'
 import { expect, jest, test } from '@jest/globals'
 import { NEVER, Subscription } from 'rxjs'
 
-import { type Latch, type Phase, afterwards, beforehand, openLatch } from './latch.js'
+import { type Latch, type Phase, afterwards, beforehand, openLatch, phaseOf, setLatch } from './latch.js'
 
 const logging = (latch: Latch<string>) => {
   const log: string[] = []
   return {
     log,
     hear: (phase: Phase, name = '') =>
-      latch.phase(phase).subscribe({
+      phaseOf(latch, phase).subscribe({
         next: (value) => log.push(`${phase}${name} ${value}`),
         complete: () => log.push(`${phase}${name} complete`),
       }),
@@ -27,7 +27,7 @@ test('the phases are told in their order, whatever the order of subscription', (
   const { log, hear } = logging(latch)
   for (const phase of ['until', 'states', 'ended', 'acts'] as const) hear(phase)
   expect([latch.value, latch.isSet, log]).toEqual([undefined, false, []])
-  latch.set('v')
+  setLatch(latch, 'v')
   expect([latch.value, latch.isSet, log]).toEqual(['v', true, inOrder])
 })
 
@@ -36,7 +36,7 @@ test('within a phase, the order of subscription', () => {
   const { log, hear } = logging(latch)
   hear('acts', ' 1')
   hear('acts', ' 2')
-  latch.set('v')
+  setLatch(latch, 'v')
   expect(log).toEqual(['acts 1 v', 'acts 1 complete', 'acts 2 v', 'acts 2 complete'])
 })
 
@@ -44,32 +44,32 @@ test('it is set once', () => {
   const latch = openLatch<string>()
   const { log, hear } = logging(latch)
   hear('ended')
-  latch.set('first')
-  latch.set('second')
+  setLatch(latch, 'first')
+  setLatch(latch, 'second')
   expect([latch.value, log]).toEqual(['first', ['ended first', 'ended complete']])
 })
 
 test('setting it again during delivery does nothing', () => {
   const latch = openLatch<string>()
   const { log, hear } = logging(latch)
-  latch.phase('acts').subscribe(() => { latch.set('second') })
+  phaseOf(latch, 'acts').subscribe(() => { setLatch(latch, 'second') })
   hear('ended')
-  latch.set('first')
+  setLatch(latch, 'first')
   expect(log).toEqual(['ended first', 'ended complete'])
 })
 
 test('undefined is a value', () => {
   const latch = openLatch<undefined>()
-  latch.set(undefined)
+  setLatch(latch, undefined)
   expect(latch.isSet).toBe(true)
   const heard = jest.fn()
-  latch.phase('ended').subscribe(heard)
+  phaseOf(latch, 'ended').subscribe(heard)
   expect(heard).toHaveBeenCalledTimes(1)
 })
 
 test('who comes late hears at once', () => {
   const latch = openLatch<string>()
-  latch.set('v')
+  setLatch(latch, 'v')
   const { log, hear } = logging(latch)
   for (const phase of ['acts', 'states', 'ended', 'until'] as const) hear(phase)
   expect(log).toEqual(inOrder)
@@ -78,14 +78,14 @@ test('who comes late hears at once', () => {
 test('who comes during delivery hears at once what has begun, and in its turn what has not', () => {
   const latch = openLatch<string>()
   const { log, hear } = logging(latch)
-  latch.phase('states').subscribe(() => {
+  phaseOf(latch, 'states').subscribe(() => {
     log.push('in states')
     for (const phase of ['until', 'ended', 'states', 'acts'] as const) hear(phase, ' late')
     log.push('subscribed')
   })
   hear('ended')
   hear('until')
-  latch.set('v')
+  setLatch(latch, 'v')
   expect(log).toEqual([
     'in states',
     'states late v', 'states late complete', 'acts late v', 'acts late complete',
@@ -100,11 +100,11 @@ test('who leaves hears nothing, also when leaving during delivery', () => {
   const { log, hear } = logging(latch)
   hear('acts', ' 1').unsubscribe()
   const leaving = new Subscription()
-  latch.phase('acts').subscribe(() => { leaving.unsubscribe() })
+  phaseOf(latch, 'acts').subscribe(() => { leaving.unsubscribe() })
   leaving.add(hear('acts', ' 2'))
   leaving.add(hear('until', ' 2'))
   hear('until')
-  latch.set('v')
+  setLatch(latch, 'v')
   expect(log).toEqual(['until v', 'until complete'])
 })
 
@@ -114,7 +114,7 @@ test('nobody is kept who has left or has been told', async () => {
   const collect = runInNewContext('gc') as () => void
   const latch = openLatch<string>()
   const listen = (leave: boolean) => {
-    const subscription = latch.phase('ended').subscribe()
+    const subscription = phaseOf(latch, 'ended').subscribe()
     if (leave) subscription.unsubscribe()
     return new WeakRef(subscription)
   }
@@ -124,7 +124,7 @@ test('nobody is kept who has left or has been told', async () => {
   await turn()
   collect()
   expect([left.deref(), staying.deref()]).toEqual([undefined, expect.any(Subscription)])
-  latch.set('v')
+  setLatch(latch, 'v')
   await turn()
   collect()
   expect([staying.deref(), latch.value]).toEqual([undefined, 'v'])
@@ -135,9 +135,9 @@ test('a subscriber that throws disturbs nobody', () => {
   try {
     const latch = openLatch<string>()
     const { log, hear } = logging(latch)
-    latch.phase('acts').subscribe(() => { throw new Error('boom') })
+    phaseOf(latch, 'acts').subscribe(() => { throw new Error('boom') })
     for (const phase of ['acts', 'states', 'ended', 'until'] as const) hear(phase)
-    latch.set('v')
+    setLatch(latch, 'v')
     expect(log).toEqual(inOrder)
     expect(() => jest.runAllTimers()).toThrow('boom')
   } finally {
@@ -148,22 +148,22 @@ test('a subscriber that throws disturbs nobody', () => {
 test('afterwards is told when all who listen to the end have heard it', () => {
   const latch = openLatch<string>()
   const log: string[] = []
-  const ended$ = latch.phase('ended')
+  const ended$ = phaseOf(latch, 'ended')
   afterwards(ended$).subscribe(() => log.push('afterwards'))
   ended$.subscribe(() => log.push('ended'))
-  latch.phase('ended').subscribe(() => log.push('ended too'))
-  latch.set('v')
+  phaseOf(latch, 'ended').subscribe(() => log.push('ended too'))
+  setLatch(latch, 'v')
   expect(log).toEqual(['ended', 'ended too', 'afterwards'])
 })
 
 test('beforehand is told before any act settles, to who listened first', () => {
   const latch = openLatch<string>()
   const log: string[] = []
-  const ended$ = latch.phase('ended')
+  const ended$ = phaseOf(latch, 'ended')
   ended$.subscribe(() => log.push('ended'))
   beforehand(ended$).subscribe(() => log.push('beforehand'))
-  latch.phase('acts').subscribe(() => log.push('act'))
-  latch.set('v')
+  phaseOf(latch, 'acts').subscribe(() => log.push('act'))
+  setLatch(latch, 'v')
   expect(log).toEqual(['beforehand', 'act', 'ended'])
 })
 

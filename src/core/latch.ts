@@ -5,14 +5,14 @@ const phases = ['acts', 'states', 'ended', 'until'] as const
 
 export type Phase = (typeof phases)[number]
 
-/** A value that is set once. */
+/** A value that is set once. Nothing but data, for there are thousands. */
 export interface Latch<T> {
   readonly value: T | undefined
   readonly isSet: boolean
-  /** Tells the phases one after another; `first` hears of each before anybody else. A second time does nothing. */
-  set(value: T, first?: (phase: Phase) => void): void
-  /** Emits the value once and completes: in its turn, or at once where that turn has begun. */
-  phase(name: Phase): Observable<T>
+  /** Which phase is told, or was last. */
+  readonly turn: number
+  /** Replaced, never changed: what is empty takes no room, and an array that is pushed to would keep some for 17. */
+  readonly waiting: readonly Waiting<T>[]
 }
 
 interface Waiting<T> {
@@ -20,62 +20,61 @@ interface Waiting<T> {
   readonly subscriber: Subscriber<T>
 }
 
+type Open<T> = { -readonly [Name in keyof Latch<T>]: Latch<T>[Name] }
+
 /** The latch of a public `ended$`. */
 const latches = new WeakMap<Observable<unknown>, Latch<unknown>>()
 
-export const openLatch = <T>(): Latch<T> => {
-  const waiting: Waiting<T>[] = []
-  let turn = -1
+const nobody: readonly never[] = []
 
-  // Fields, not getters: an object with getters of its own has no shape in common with any other, and takes 0.7 KB.
-  const latch: { -readonly [Name in keyof Latch<T>]: Latch<T>[Name] } = {
-    value: undefined,
-    isSet: false,
-    set: (value, first) => {
-      if (latch.isSet) return
-      latch.isSet = true
-      latch.value = value
-      for (const [at, name] of phases.entries()) {
-        turn = at
-        first?.(name)
-        for (const { subscriber } of waiting.filter((each) => each.turn === turn)) {
-          subscriber.next(value)
-          subscriber.complete()
-        }
-      }
-    },
-    phase: (name) => {
-      const own = phases.indexOf(name)
-      const told$ = new Observable<T>((subscriber) => {
-        if (latch.isSet && own <= turn) {
-          // Set once: from then on it is a value.
-          subscriber.next(latch.value as T)
-          subscriber.complete()
-          return
-        }
-        const mine: Waiting<T> = { turn: own, subscriber }
-        waiting.push(mine)
-        subscriber.add(() => { waiting.splice(waiting.indexOf(mine), 1) })
-      })
-      if (name === 'ended') latches.set(told$, latch)
-      return told$
-    },
+export const openLatch = <T>(): Latch<T> => ({ value: undefined, isSet: false, turn: -1, waiting: nobody })
+
+/** Tells the phases one after another; `first` hears of each before anybody else. A second time does nothing. */
+export const setLatch = <T>(latch: Open<T>, value: T, first?: (phase: Phase) => void): void => {
+  if (latch.isSet) return
+  latch.isSet = true
+  latch.value = value
+  for (const [at, name] of phases.entries()) {
+    latch.turn = at
+    first?.(name)
+    for (const { subscriber } of latch.waiting.filter(({ turn }) => turn === at)) {
+      subscriber.next(value)
+      subscriber.complete()
+    }
   }
-  return latch
+}
+
+/** Emits the value once and completes: in its turn, or at once where that turn has begun. */
+export const phaseOf = <T>(latch: Open<T>, name: Phase): Observable<T> => {
+  const turn = phases.indexOf(name)
+  const told$ = new Observable<T>((subscriber) => {
+    if (latch.isSet && turn <= latch.turn) {
+      // Set once: from then on it is a value.
+      subscriber.next(latch.value as T)
+      subscriber.complete()
+      return
+    }
+    const mine: Waiting<T> = { turn, subscriber }
+    latch.waiting = latch.waiting.concat(mine)
+    subscriber.add(() => { latch.waiting = latch.waiting.filter((each) => each !== mine) })
+  })
+  if (name === 'ended') latches.set(told$, latch)
+  return told$
 }
 
 /**
  * The same end as `ended$`, told when everybody who listens to `ended$` has heard it.
  * For a stream that belongs to no latch (a fake in a test): that stream.
  */
-export const afterwards = <T>(ended$: Observable<T>): Observable<T> =>
-  // A latch tells one value, so its phases have one type.
-  (latches.get(ended$)?.phase('until') as Observable<T> | undefined) ?? ended$
+export const afterwards = <T>(ended$: Observable<T>): Observable<T> => phaseBeside(ended$, 'until')
 
 /**
  * The same end as `ended$`, told before anything that belongs to it settles, to whoever listened first.
  * For a stream that belongs to no latch: that stream.
  */
-export const beforehand = <T>(ended$: Observable<T>): Observable<T> =>
-  // A latch tells one value, so its phases have one type.
-  (latches.get(ended$)?.phase('acts') as Observable<T> | undefined) ?? ended$
+export const beforehand = <T>(ended$: Observable<T>): Observable<T> => phaseBeside(ended$, 'acts')
+
+const phaseBeside = <T>(ended$: Observable<T>, phase: Phase): Observable<T> => {
+  const latch = latches.get(ended$) as Latch<T> | undefined // A latch tells one value, so its phases have one type.
+  return latch === undefined ? ended$ : phaseOf(latch, phase)
+}

@@ -3,7 +3,7 @@ import { Observable, type OperatorFunction, Subscription } from 'rxjs'
 import { toAriError } from '../core/errors.js'
 import { gapsOf } from '../core/gaps.js'
 import { conceal, keepSecret } from '../core/secrecy.js'
-import { checkTimes, clock } from '../core/times.js'
+import { type Clock, checkTimes, hasStruck, openClock, setClock, stopClock } from '../core/times.js'
 import { reportFault } from '../core/unheard.js'
 
 /** What the caller keyed in. Too few digits are a value like any other: whoever asked judges them. */
@@ -131,36 +131,30 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
   return (source) =>
     new Observable<Collected>((subscriber) => {
       let digits = ''
-      let open = true
       let flushing = flush
-      let overdue = false
-      /** The prompt, or the clock of the first or of the next digit. */
-      let waiting: Subscription | undefined
-      let total: Subscription | undefined
+      let playing: Subscription | undefined
+      let total: Clock | undefined
 
-      const reveal = secret ? keepSecret() : undefined
-
-      const release = () => {
-        open = false
-        reveal?.()
+      // Without a reason it was a clock.
+      const end = (endedBy: EndedBy = total !== undefined && hasStruck(total) ? 'overallTimeout' : digits === '' ? 'firstDigitTimeout' : 'nextDigitTimeout') => {
         keys.unsubscribe()
-        waiting?.unsubscribe()
-        total?.unsubscribe()
-      }
-      const end = (endedBy: EndedBy) => {
-        release()
         subscriber.next(outcome(digits, endedBy, secret))
         subscriber.complete()
       }
-      const decide = () => { end(overdue ? 'overallTimeout' : digits === '' ? 'firstDigitTimeout' : 'nextDigitTimeout') }
+      /** The clock of the first or of the next digit. */
+      const waiting = openClock(end)
       const wait = () => {
-        total ??= clock(overall, () => { overdue = true }, decide)
-        waiting = clock(digits === '' ? firstDigit : nextDigit, nothing, decide)
+        if (total === undefined && overall !== Infinity) setClock(total = openClock(end), overall)
+        setClock(waiting, digits === '' ? firstDigit : nextDigit)
+      }
+      const release = () => {
+        stopClock(waiting)
+        if (total !== undefined) stopClock(total)
       }
       // A subscription that hears is subscribed as it is, with nothing of RxJS's around it (0.9 KB): what `match` throws is caught here.
-      const keys = Object.assign(new Subscription(), {
+      const keys = Object.assign(new Subscription(release), {
         next: (pressed: Pressed) => {
-          if (!open) return
+          if (keys.closed) return
           const key = keyOf(pressed)
           const ends = isOneOf(terminator, key)
           // What ends it is no part of it.
@@ -173,7 +167,7 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
             return
           }
           if (!isOneOf(accept, key)) return
-          waiting?.unsubscribe()
+          playing?.unsubscribe()
           digits += key
           let matched: boolean
           try {
@@ -190,20 +184,20 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
         complete: () => subscriber.complete(),
       })
 
-      subscriber.add(release)
+      subscriber.add(keys)
+      if (secret) keys.add(keepSecret())
       source.subscribe(keys)
       flushing = false
-      if (open && whenGap === 'end') keys.add(gapsOf(source).subscribe(() => { end('gap') }))
-      if (!open || digits !== '') return
+      if (!keys.closed && whenGap === 'end') keys.add(gapsOf(source).subscribe(() => { end('gap') }))
+      if (keys.closed || digits !== '') return
       if (prompt === undefined) wait()
       else {
-        waiting = new Subscription()
-        play(prompt, waiting, source, () => { wait() })
+        playing = new Subscription()
+        keys.add(playing)
+        play(prompt, playing, source, wait)
       }
     })
 }
-
-const nothing = (): void => undefined
 
 /** Plays the prompt, and tells when it is over, for whichever reason. */
 const play = (prompt: Observable<unknown>, playing: Subscription, source: Observable<Pressed>, over: () => void): void => {
@@ -224,12 +218,14 @@ const keyOf = (pressed: Pressed): string =>
   typeof pressed === 'string' ? pressed : pressed.type === 'ChannelDtmfReceived' ? (pressed.digit ?? '') : ''
 
 const judgeOf = (match: CollectOptions['match']): ((digits: string) => boolean) => {
-  if (match === undefined) return () => false
+  if (match === undefined) return never
   if (!(match instanceof RegExp)) return match
   // Without `g` and `y`, which make a pattern remember where it was.
   const whole = new RegExp(`^(?:${match.source})$`, match.flags.replace(/[gy]/g, ''))
   return (digits) => whole.test(digits)
 }
+
+const never = (): boolean => false
 
 const isOneOf = (keys: string, key: string): boolean => key.length === 1 && keys.includes(key)
 

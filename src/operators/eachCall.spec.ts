@@ -4,7 +4,7 @@ import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
 import { AriError } from '../core/errors.js'
 import type { Fault } from '../core/faults.js'
-import { openLatch } from '../core/latch.js'
+import { openLatch, phaseOf, setLatch } from '../core/latch.js'
 import { hearFaultsOf } from '../core/unheard.js'
 import type { CallEnd } from '../resources/channels/stay.js'
 import { type EachCallOptions, type Served, eachCall } from './eachCall.js'
@@ -41,15 +41,15 @@ const world = (): World => {
           log.push(`${what} ${id}`)
           if (refuses) return throwError(() => new AriError('Refused', 'No.'))
           // Like a real act: emits as the stay ends, before `ended$` is told.
-          return merge(latch.phase('acts'), defer(() => { latch.set({ how }); return EMPTY }))
+          return merge(phaseOf(latch, 'acts'), defer(() => { setLatch(latch, { how }); return EMPTY }))
         })
       const call: Fake = {
         id,
-        ended$: latch.phase('ended'),
+        ended$: phaseOf(latch, 'ended'),
         hangup: () => leave('hangup', 'hangup'),
         continueInDialplan: () => leave('continue', 'continued'),
-        end: (how) => { latch.set({ how }) },
-        act$: latch.phase('acts'),
+        end: (how) => { setLatch(latch, { how }) },
+        act$: phaseOf(latch, 'acts'),
       }
       hearFaultsOf(call, (fault) => faults.push(fault))
       return call

@@ -1,5 +1,5 @@
 import {
-  EMPTY, type Observable, type OperatorFunction, catchError, concat, defer, finalize, ignoreElements, mergeMap, take, tap,
+  EMPTY, Observable, type OperatorFunction, Subscription, catchError, concat, defer, ignoreElements, mergeMap, take,
 } from 'rxjs'
 
 import { AriError, toAriError } from '../core/errors.js'
@@ -63,36 +63,54 @@ export const eachCall = <C extends Served, T>(
   { whenDone = 'hangup', whenFailed = 'hangup', after }: EachCallOptions<C, T> = {},
 ): OperatorFunction<C, T> =>
   mergeMap((call) =>
-    defer(() => {
+    new Observable<T>((subscriber) => {
       let last: T | undefined
-      let ended = false
-      let ending = whenDone
-      // Listened to before anything of the flow is, so that a flow which ends by leaving finds the call ended.
-      const watching = beforehand(call.ended$).subscribe(() => { ended = true })
-
-      const contained = (during: string, work: () => Observable<unknown>): Observable<never> =>
-        defer(work).pipe(
-          ignoreElements(),
-          catchError((thrown: unknown) => {
-            reportFault({ during, error: toAriError(thrown), call }, call)
-            return EMPTY
-          }),
-        )
-      const served = defer(() => flow(call)).pipe(
-        tap((value) => { last = value }),
-        catchError((thrown: unknown) => {
-          ending = whenFailed
+      const over = (ending: Ending<C>) => {
+        flowing.unsubscribe()
+        const leaving = defer(() => (hasEnded(call) ? EMPTY : contained(call, 'ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
+        const finishing = after === undefined
+          ? EMPTY
+          : afterwards(call.ended$).pipe(take(1), mergeMap((how) => contained(call, 'after', () => after(call, last, how))))
+        concat(leaving, finishing).subscribe(subscriber)
+      }
+      // Subscribed as it is, with no operators around it: with seven of them a call was 4.5 KB more while it was served. What comes behind the end
+      // of a flow, from one that does not keep to what an Observable is, is not heard.
+      const flowing = Object.assign(new Subscription(), {
+        next: (value: T) => {
+          if (flowing.closed) return
+          last = value
+          subscriber.next(value)
+        },
+        error: (thrown: unknown) => {
+          if (flowing.closed) return
           reportFault({ during: 'flow', error: flowFailed(call, thrown), call }, call)
-          return EMPTY
-        }),
-        untilHangup(call),
-      )
-      const leaving = defer(() => (ended ? EMPTY : contained('ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
-      const finishing = after === undefined
-        ? EMPTY
-        : afterwards(call.ended$).pipe(take(1), mergeMap((how) => contained('after', () => after(call, last, how))))
-      return concat(served, leaving, finishing).pipe(finalize(() => watching.unsubscribe()))
+          over(whenFailed)
+        },
+        complete: () => {
+          if (!flowing.closed) over(whenDone)
+        },
+      })
+      subscriber.add(flowing)
+      flowing.add(afterwards(call.ended$).subscribe(flowing.complete))
+      if (!flowing.closed) defer(() => flow(call)).subscribe(flowing)
     }))
+
+/** What fails in it is a fault, and it is over. */
+const contained = (call: Served, during: string, work: () => Observable<unknown>): Observable<never> =>
+  defer(work).pipe(
+    ignoreElements(),
+    catchError((thrown: unknown) => {
+      reportFault({ during, error: toAriError(thrown), call }, call)
+      return EMPTY
+    }),
+  )
+
+/** Also in the turn of its end: a flow that ends by leaving finds the call ended. */
+const hasEnded = ({ ended$ }: Served): boolean => {
+  let ended = false
+  beforehand(ended$).subscribe(() => { ended = true }).unsubscribe()
+  return ended
+}
 
 const endedBy = <C extends Served>(ending: Ending<C>, call: C): Observable<unknown> => {
   switch (ending) {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { NEVER, type Observable, defer, map, merge, of } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
-import { openLatch } from '../core/latch.js'
+import { openLatch, phaseOf, setLatch } from '../core/latch.js'
 import { untilHangup } from './untilHangup.js'
 
 test.each([
@@ -21,8 +21,8 @@ test.each([
 
 test('behind the end the source is not subscribed', () => {
   const latch = openLatch<string>()
-  const ended$ = latch.phase('ended')
-  latch.set('hangup')
+  const ended$ = phaseOf(latch, 'ended')
+  setLatch(latch, 'hangup')
   const log: string[] = []
   defer(() => of(log.push('subscribed'))).pipe(untilHangup({ ended$ })).subscribe({ complete: () => log.push('complete') })
   expect(log).toEqual(['complete'])
@@ -30,21 +30,21 @@ test('behind the end the source is not subscribed', () => {
 
 test('it is the last to hear of the end', () => {
   const latch = openLatch<string>()
-  const ended$ = latch.phase('ended')
+  const ended$ = phaseOf(latch, 'ended')
   const log: string[] = []
   NEVER.pipe(untilHangup({ ended$ })).subscribe({ complete: () => log.push('untilHangup') })
   ended$.subscribe(() => log.push('ended$'))
-  latch.phase('acts').subscribe(() => log.push('act'))
-  latch.set('hangup')
+  phaseOf(latch, 'acts').subscribe(() => log.push('act'))
+  setLatch(latch, 'hangup')
   expect(log).toEqual(['act', 'ended$', 'untilHangup'])
 })
 
 test('what the end itself brings still passes', () => {
   const latch = openLatch<string>()
-  const ended$ = latch.phase('ended')
+  const ended$ = phaseOf(latch, 'ended')
   const heard: string[] = []
-  merge(latch.phase('acts'), ended$).pipe(untilHangup({ ended$ })).subscribe((how) => heard.push(how))
-  latch.set('hangup')
+  merge(phaseOf(latch, 'acts'), ended$).pipe(untilHangup({ ended$ })).subscribe((how) => heard.push(how))
+  setLatch(latch, 'hangup')
   expect(heard).toEqual(['hangup', 'hangup'])
 })
 

@@ -11,6 +11,7 @@ import type { Demux } from '../core/demux.js'
 import { isAbsent, isAriError } from '../core/errors.js'
 import type { Faults } from '../core/faults.js'
 import { mintId } from '../core/ids.js'
+import { phaseOf } from '../core/latch.js'
 import { undoing } from '../core/operation.js'
 import { perform } from '../core/perform.js'
 import { prepare } from '../core/prepare.js'
@@ -116,7 +117,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, a
           }).pipe(
             tap((thing) => { isAnothers = !isFor(request.ids, thing) }),
             filter(() => !isAnothers),
-            takeUntil(merge(abandoned$, stay?.end.phase('acts') ?? NEVER)),
+            takeUntil(merge(abandoned$, stay === undefined ? NEVER : phaseOf(stay.end, 'acts'))),
             throwIfEmpty(),
             finalize(() => { undoings.complete() }),
           ),
@@ -132,7 +133,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, a
             detach(began$.pipe(
               switchMap((certain) => (certain ? undone : undoneForSure)),
               // What ends by itself meanwhile is not undone any more.
-              takeUntil(merge(endOf(...undoes), stay?.end.phase('acts') ?? NEVER)),
+              takeUntil(merge(endOf(...undoes), stay === undefined ? NEVER : phaseOf(stay.end, 'acts'))),
             ))
           },
         }),

@@ -5,6 +5,7 @@ import {
 } from 'rxjs'
 
 import { AriError, isAbsent, isAriError } from '../../core/errors.js'
+import { phaseOf } from '../../core/latch.js'
 import type { Subscribed } from '../applications/subscriptions.js'
 import { type Call, type PlayOptions, stayOf } from '../channels/call.js'
 import { goneOr } from '../channels/gone.js'
@@ -318,7 +319,7 @@ const takenOut = ({ untold, end }: Stay, bridgeId: string, leaving$: Observable<
     leaving$.pipe(
       take(1),
       ignoreElements(),
-      takeUntil(merge(answered.pipe(switchMap(() => timer(newsLimit))), end.phase('acts'))),
+      takeUntil(merge(answered.pipe(switchMap(() => timer(newsLimit))), phaseOf(end, 'acts'))),
       finalize(() => {
         if (untold.get(bridgeId) === news) untold.delete(bridgeId)
       }),

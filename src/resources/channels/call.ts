@@ -8,6 +8,7 @@ import { markIndexed } from '../../core/demux.js'
 import { AriError } from '../../core/errors.js'
 import type { Fault } from '../../core/faults.js'
 import { withGaps } from '../../core/gaps.js'
+import { phaseOf } from '../../core/latch.js'
 import { lazily } from '../../core/lazily.js'
 import { leftBy } from '../../core/leaving.js'
 import type { Input } from '../../core/operation.js'
@@ -245,7 +246,6 @@ interface Begun {
 /** What members share, or is the same each time it is asked for: made when it is first needed. */
 interface Shared {
   readonly events$: Call['events$']
-  readonly keypad$: Call['keypad$']
   readonly ended$: Call['ended$']
   readonly waiting: (what: Waiting) => Observable<Waiting>
   readonly muting: (direction: 'both' | 'in' | 'out') => Observable<unknown>
@@ -260,11 +260,7 @@ const begun = lazily<Begun, Shared>({
     const { session: { index, mended$ }, stay: { id } } = life
     return withGaps(markIndexed(own(life, index.on('channel', id)), { of: (types) => own(life, index.on('channel', id, types)) }), mended$)
   },
-  keypad$: ({ session, stay: { keypad: { keypad$ } }, call }) => {
-    faultsAreThoseOf(keypad$, call)
-    return withGaps(keypad$, session.mended$)
-  },
-  ended$: ({ stay }) => stay.end.phase('ended'),
+  ended$: ({ stay }) => phaseOf(stay.end, 'ended'),
   // Asterisk has one place for what a waiting caller hears: the newest of ringing, music and silence is in it, and a sound takes it.
   waiting: ({ session, stay }) => {
     const { tables: { channels } } = session
@@ -309,7 +305,7 @@ const begun = lazily<Begun, Shared>({
 
 const own = ({ stay: { application, end } }: Life, events$: Observable<AriEvent>) => events$.pipe(
   filter((event) => event.application === application),
-  takeUntil(end.phase('until')),
+  takeUntil(phaseOf(end, 'until')),
 )
 
 const reportOf = ({ faults }: Session, id: string) => (fault: Fault) => { faults.report({ call: { id }, ...fault }) }
@@ -324,7 +320,7 @@ const asked = <T>(life: Life, work: (channels: Session['tables']['channels'], ch
     const { session, stay } = life
     return staying(stay, session.ready(work(session.tables.channels, stay.id))).pipe(
       catchError(goneOr(session, stay)),
-      takeUntil(stay.end.phase('acts')),
+      takeUntil(phaseOf(stay.end, 'acts')),
     )
   })
 
@@ -359,7 +355,7 @@ const leave = (life: Life, how: 'hangup' | 'continued' | 'moved', ask: Leaves, u
       ended$: NEVER,
       activities: session.activities,
       begin: how === 'hangup' ? asking : staying(stay, cleared(session, stay).pipe(switchMap(() => asking))),
-      done$: merge(stay.end.phase('acts'), overdue$, unleft),
+      done$: merge(phaseOf(stay.end, 'acts'), overdue$, unleft),
       failed: goneOr(session, stay),
     })
   })
@@ -369,7 +365,10 @@ type Member = Exclude<keyof Call, 'id' | 'adopted' | 'adoptedIn' | 'application'
 
 const members: { readonly [Name in Member]: (life: Life) => Call[Name] } = {
   events$: ({ events$ }) => events$,
-  keypad$: ({ keypad$ }) => keypad$,
+  keypad$: ({ session, stay: { keypad: { keypad$ } }, call }) => {
+    faultsAreThoseOf(keypad$, call)
+    return withGaps(keypad$, session.mended$)
+  },
   ended$: ({ ended$ }) => ended$,
   answer: (life) => ({ sounds = 'finish' } = {}) => asked(life, (channels, channelId) => defer(() => {
     if (sounds === 'stop') stopSounds(life.session, life.stay)
@@ -379,7 +378,7 @@ const members: { readonly [Name in Member]: (life: Life) => Call[Name] } = {
     const { session, stay, call } = life
     const { id: channelId } = stay
     return sound(session, {
-      ended$: stay.end.phase('acts'),
+      ended$: phaseOf(stay.end, 'acts'),
       play: (playbackId) => staying(stay, session.tables.channels.playWithId({ channelId, playbackId, media, ...options })),
       media,
       target: `channel:${channelId}`,
@@ -439,7 +438,7 @@ const properties = [
 const sendAway = ({ session, stay }: Life): void => {
   if (stay.end.isSet) return
   // Whoever closes gives the call up, and still waits for its hangup.
-  const gone$ = stay.end.phase('acts').pipe(filter(({ how }) => how !== 'abandoned'))
+  const gone$ = phaseOf(stay.end, 'acts').pipe(filter(({ how }) => how !== 'abandoned'))
   session.activities.detach('hangupAfter', session.undo('channels.hangup', { channelId: stay.id }).pipe(takeUntil(gone$)))
 }
 
@@ -451,7 +450,7 @@ export const stayOf = (call: Call): Stay => {
 }
 
 export const openCall = (session: Session, stay: Stay, entries$: Observable<Call>, adopted = false): Call => {
-  const { id, application, start: { args, channel, replace_channel: replaces }, known: { bridge } } = stay
+  const { id, application, args, channel, replaces, known: { bridge } } = stay
   const record = {
     id,
     adopted,

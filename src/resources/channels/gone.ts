@@ -1,6 +1,7 @@
 import { type Observable, ignoreElements, map, mergeMap, of, race, take, throwError, timer } from 'rxjs'
 
 import { AriError, isAriError } from '../../core/errors.js'
+import { phaseOf } from '../../core/latch.js'
 import type { Session } from '../session.js'
 import type { Stay } from './stay.js'
 
@@ -29,7 +30,7 @@ export const goneOr = (session: Session, stay: Stay) => (thrown: unknown): Obser
 
 const settle = (stay: Stay, wait$: Observable<unknown>, verify$: Observable<boolean>, error: () => AriError): Observable<never> =>
   race(
-    stay.end.phase('acts').pipe(map(() => false)),
+    phaseOf(stay.end, 'acts').pipe(map(() => false)),
     wait$.pipe(
       take(1),
       mergeMap(() => verify$),

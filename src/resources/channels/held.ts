@@ -1,6 +1,7 @@
 import { EMPTY, NEVER, type Observable, Subscription, catchError, combineLatest, concat, defer, finalize, startWith, takeUntil } from 'rxjs'
 
 import { toAriError } from '../../core/errors.js'
+import { phaseOf } from '../../core/latch.js'
 import { type Means, type State, openState } from '../../core/state.js'
 import type { Session } from '../session.js'
 import { goneOr } from './gone.js'
@@ -53,7 +54,7 @@ export const stopMedia = (session: Session, stay: Stay): void => {
     const stopped = kind === 'playback'
       ? session.undo('playbacks.stop', { playbackId: id })
       : session.undo('recordings.stop', { recordingName: id })
-    session.activities.detach('undo', stopped.pipe(takeUntil(stay.end.phase('acts'))))
+    session.activities.detach('undo', stopped.pipe(takeUntil(phaseOf(stay.end, 'acts'))))
   }
 }
 

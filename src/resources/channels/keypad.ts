@@ -5,8 +5,8 @@ import type { ChannelDtmfReceived } from './codec.js'
 /** The digits of one stay: whoever listens hears them; with nobody listening they are kept. Nothing but data, for there are thousands. */
 export interface Keypad {
   readonly keypad$: Observable<ChannelDtmfReceived>
-  readonly kept: ChannelDtmfReceived[]
-  /** Replaced, never changed: a delivery keeps to those who listened when it began. */
+  /** Both are replaced, never changed: a delivery keeps to those who listened when it began, and what is empty takes no room. */
+  kept: readonly ChannelDtmfReceived[]
   live: readonly Subscriber<ChannelDtmfReceived>[]
   over: boolean
 }
@@ -14,14 +14,16 @@ export interface Keypad {
 /** Digits kept while nobody listens; the oldest is dropped beyond that. */
 const most = 32
 
+const none: readonly never[] = []
+
 export const openKeypad = (over: boolean): Keypad => {
   const keypad: Keypad = {
     keypad$: new Observable<ChannelDtmfReceived>((subscriber) => {
-      const { kept } = keypad
       // What is kept is told first; a subscriber that has enough leaves the rest for the next one.
       while (!subscriber.closed) {
-        const digit = kept.shift()
+        const [digit, ...later] = keypad.kept
         if (digit === undefined) break
+        keypad.kept = later
         subscriber.next(digit)
       }
       if (subscriber.closed) return
@@ -29,31 +31,30 @@ export const openKeypad = (over: boolean): Keypad => {
         subscriber.complete()
         return
       }
-      keypad.live = [...keypad.live, subscriber]
+      keypad.live = keypad.live.concat(subscriber)
       subscriber.add(() => { keypad.live = keypad.live.filter((each) => each !== subscriber) })
     }),
-    kept: [],
-    live: [],
+    kept: none,
+    live: none,
     over,
   }
   return keypad
 }
 
 /** A key is pressed; `dropped` is called where nobody listens and there is no room for it but that of the oldest. */
-export const press = ({ live, kept }: Keypad, digit: ChannelDtmfReceived, dropped: () => void): void => {
+export const press = (keypad: Keypad, digit: ChannelDtmfReceived, dropped: () => void): void => {
+  const { live, kept } = keypad
   if (live.length > 0) {
     for (const subscriber of live) subscriber.next(digit)
     return
   }
-  kept.push(digit)
-  if (kept.length <= most) return
-  kept.shift()
-  dropped()
+  keypad.kept = [...kept, digit].slice(-most)
+  if (kept.length === most) dropped()
 }
 
 /** Forgets what is kept. */
-export const empty = ({ kept }: Keypad): void => {
-  kept.length = 0
+export const empty = (keypad: Keypad): void => {
+  keypad.kept = none
 }
 
 export const endKeypad = (keypad: Keypad): void => {

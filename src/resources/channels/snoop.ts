@@ -3,6 +3,7 @@ import {
   takeUntil, takeWhile, tap, timer,
 } from 'rxjs'
 
+import { phaseOf } from '../../core/latch.js'
 import type { Session } from '../session.js'
 import { goneOr } from './gone.js'
 import { type Stay, nothingMore, staying } from './stay.js'
@@ -42,7 +43,7 @@ export const openSnoops = <C extends { readonly id: string }>(session: Session, 
         own = stayOf(entered)
         // The reply to what began it may be lost yet.
         own.known.handedOver = true
-        return concat(of(entered), NEVER).pipe(takeUntil(own.end.phase('states')))
+        return concat(of(entered), NEVER).pipe(takeUntil(phaseOf(own.end, 'states')))
       }),
     )
     const asked$ = session.ready(staying(stay, channels.snoopChannelWithId({ channelId, snoopId, app, ...how }))).pipe(
@@ -57,7 +58,7 @@ export const openSnoops = <C extends { readonly id: string }>(session: Session, 
     })
     return merge(there$.pipe(endWith(undefined)), asked$).pipe(takeWhile((entered) => entered !== undefined), finalize(() => {
       if (!made || own?.end.isSet === true || stay.end.value?.how === 'hangup' || stay.end.value?.how === 'abandoned') return
-      session.activities.detach('undo', undone$.pipe(takeUntil(merge(own?.end.phase('acts') ?? NEVER, index.on('channel', snoopId, ['StasisEnd'])))))
+      session.activities.detach('undo', undone$.pipe(takeUntil(merge(own === undefined ? NEVER : phaseOf(own.end, 'acts'), index.on('channel', snoopId, ['StasisEnd'])))))
     }))
   })
 
@@ -70,7 +71,7 @@ export const openSnoops = <C extends { readonly id: string }>(session: Session, 
       startWith(undefined),
       switchMap(() => snoop({ spy, whisper })),
       tap(() => { there.next() }),
-      takeUntil(stay.end.phase('states')),
+      takeUntil(phaseOf(stay.end, 'states')),
     )
   })
 }

@@ -1,10 +1,10 @@
 import { BehaviorSubject, type Observable, defer, filter, ignoreElements, switchMap, take } from 'rxjs'
 
-import { type Latch, openLatch } from '../../core/latch.js'
+import { type Latch, openLatch, phaseOf, setLatch } from '../../core/latch.js'
 import { isMade, lazily } from '../../core/lazily.js'
 import type { State } from '../../core/state.js'
 import { isSynthetic } from '../synthetic.js'
-import type { StasisStart } from './codec.js'
+import type { Channel, StasisStart } from './codec.js'
 import { type Keypad, endKeypad, openKeypad } from './keypad.js'
 import { type Media, openMedia } from './media.js'
 
@@ -32,7 +32,12 @@ export interface Stay extends AtOnce, Later {}
 interface AtOnce {
   readonly id: string
   readonly application: string
-  readonly start: StasisStart
+  /** What its StasisStart told of it: the rest of that need not be kept. */
+  readonly args: StasisStart['args']
+  readonly channel: Channel
+  readonly replaces: Channel | undefined
+  /** Its channel was here before us. */
+  readonly adopted: boolean
   readonly end: Latch<CallEnd>
   /** Told of the end before anybody else. */
   readonly ended: (stay: Stay) => void
@@ -66,16 +71,18 @@ interface Later {
 
 const opened = lazily<AtOnce, Later>({
   keypad: ({ end: { isSet } }) => openKeypad(isSet),
-  // On a channel that was here before us a predecessor's sound may still go on.
-  media: ({ start }) => openMedia(!isSynthetic(start)),
+  // There a predecessor's sound may still go on.
+  media: ({ adopted }) => openMedia(!adopted),
   joins: () => new Map(),
   untold: () => new Map(),
   departures: () => new BehaviorSubject(0),
 })
 
+const none: readonly never[] = []
+
 export const openStay = (start: StasisStart, ended: (stay: Stay) => void): Stay => {
-  const { application, channel: { id } } = start
-  return opened({ id, application, start, end: openLatch<CallEnd>(), ended, states: [], known: {} })
+  const { application, args, channel, replace_channel: replaces } = start
+  return opened({ id: channel.id, application, args, channel, replaces, adopted: isSynthetic(start), end: openLatch<CallEnd>(), ended, states: none, known: {} })
 }
 
 /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
@@ -96,7 +103,7 @@ export const endOf = ({ known }: Stay): CallEnd =>
 /** The one place where a stay ends: acts settle, states complete, `ended$` emits, `untilHangup` completes, in one turn. */
 export const endStay = (stay: Stay, end: CallEnd): void => {
   if (stay.end.isSet) return
-  stay.end.set(end, (phase) => {
+  setLatch(stay.end, end, (phase) => {
     if (phase === 'acts') stay.ended(stay)
     if (phase === 'states') for (const state of stay.states) state.end()
   })
@@ -107,7 +114,7 @@ export const endStay = (stay: Stay, end: CallEnd): void => {
  * What an act of a call that has ended is: over and empty, but not before all that ends with the call has ended. So a loop around acts
  * (`repeat`) is cut by `untilHangup`, and cannot go round for ever in the turn of the hangup.
  */
-export const nothingMore = ({ end }: Stay): Observable<never> => end.phase('until').pipe(ignoreElements())
+export const nothingMore = ({ end }: Stay): Observable<never> => phaseOf(end, 'until').pipe(ignoreElements())
 
 /** Work that begins only while the call does not leave. */
 export const staying = <T>(stay: Stay, work: Observable<T>): Observable<T> =>

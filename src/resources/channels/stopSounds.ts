@@ -1,5 +1,6 @@
 import { EMPTY, repeat, takeUntil, tap, timer } from 'rxjs'
 
+import { phaseOf } from '../../core/latch.js'
 import type { Session } from '../session.js'
 import type { Stay } from './stay.js'
 
@@ -16,6 +17,6 @@ export const stopSounds = (session: Session, stay: Stay): void => {
       // Still not there: its end was never told.
       tap({ complete: () => { stay.media.end(id) } }),
     )
-    session.activities.detach('undo', stopped.pipe(takeUntil(stay.end.phase('acts'))))
+    session.activities.detach('undo', stopped.pipe(takeUntil(phaseOf(stay.end, 'acts'))))
   }
 }

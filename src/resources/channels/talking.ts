@@ -3,6 +3,7 @@ import {
   startWith, takeUntil,
 } from 'rxjs'
 
+import { phaseOf } from '../../core/latch.js'
 import type { Session } from '../session.js'
 import { held } from './held.js'
 import { type Stay, nothingMore } from './stay.js'
@@ -51,7 +52,7 @@ export const openTalking = (session: Session, stay: Stay, muted$: Observable<boo
 
   return ({ threshold = 256, silence = 2_500 }: TalkDetection = {}): Observable<boolean> =>
     defer(() => (stay.end.isSet ? nothingMore(stay) : merge(
-      talks$.pipe(skipWhile((talks) => !talks), takeUntil(stay.end.phase('states'))),
+      talks$.pipe(skipWhile((talks) => !talks), takeUntil(phaseOf(stay.end, 'states'))),
       detecting({ threshold, silence }).pipe(ignoreElements()),
     )))
 }

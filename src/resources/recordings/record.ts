@@ -6,6 +6,7 @@ import {
 import { act } from '../../core/act.js'
 import { AriError, isAriError, toAriError } from '../../core/errors.js'
 import type { Ids } from '../../core/ids.js'
+import { phaseOf } from '../../core/latch.js'
 import { titleOf } from '../../core/operation.js'
 import { hearFaultsOf } from '../../core/unheard.js'
 import { goneOr } from '../channels/gone.js'
@@ -172,7 +173,7 @@ export const record = (session: Session, stage: Stage, options: RecordOptions = 
 /** The recording of a call. */
 export const recordCall = (session: Session, stay: Stay, beep: Observable<unknown>, options?: RecordOptions): Observable<Recorded> => {
   const channelId = stay.id
-  const end$ = stay.end.phase('acts')
+  const end$ = phaseOf(stay.end, 'acts')
   return record(session, {
     operation: 'channels.record',
     ids: { channelId },
