@@ -112,12 +112,15 @@ interface Emitter {
   on(type: string, listener: (event: Parsed, channel: Emitter) => void): void
 }
 
-/** rxari: every call collects digits, four at a time, until it is over. */
+/** rxari: every call collects digits, four at a time, until it is over. Each is counted where its collector asks whether it is enough. */
 const rxari = (andMore: (ari: ReturnType<typeof connect>) => Observable<unknown>) => {
   const ari = connect({ url, username: user, password: 'secret', app: application })
+  const count = () => {
+    keys += 1
+    return false
+  }
   const calls$ = ari.calls$.pipe(eachCall((call) => call.keypad$.pipe(
-    tap(() => { keys += 1 }),
-    collectDtmf({ length: 4, firstDigit: 600_000, nextDigit: 600_000 }),
+    collectDtmf({ length: 4, match: count, firstDigit: 600_000, nextDigit: 600_000 }),
     repeat(),
     finalize(() => { ended += 1 }),
   )))

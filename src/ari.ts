@@ -14,7 +14,7 @@ import { type HttpOptions, eventWires, httpWires } from './core/wires/http.js'
 import { logged } from './core/wires/logged.js'
 import { ordered } from './core/wires/ordered.js'
 import { recorded } from './core/wires/recorded.js'
-import { type ReconnectingOptions, reconnecting } from './core/wires/reconnecting.js'
+import { type ReconnectingOptions, reconnected } from './core/wires/reconnecting.js'
 import type { TlsOptions } from './core/wires/certificates.js'
 import { deafApplications } from './resources/applications/subscribeAll.js'
 import { type Filtered, openFilters } from './resources/applications/filters.js'
@@ -331,4 +331,4 @@ const wires = ({ rest = usualRest, ...options }: HttpOptions & Pick<Server, 'res
 
 /** One wire out of many, each proven to hear. */
 const lasting = (open: () => Wire, apps: readonly string[], backoff: ReconnectingOptions['backoff']): Wire =>
-  reconnecting(() => proven(open(), apps), backoff === undefined ? {} : { backoff })
+  reconnected(() => proven(open(), apps), backoff === undefined ? {} : { backoff })

@@ -12,6 +12,7 @@ import { addressBook } from './address.js'
 import type { Address, AddressBook, AddressOptions } from './address.js'
 import { eventSocket } from './eventSocket.js'
 import type { EventSocketWatcher, Line as EventLine } from './eventSocket.js'
+import { hot } from './hot.js'
 import { limitsOf } from './limits.js'
 import { queue } from './queue.js'
 import type { Queue } from './queue.js'
@@ -56,7 +57,7 @@ export interface HttpOptions extends AddressOptions {
  * const wire = httpWire({ url: 'http://127.0.0.1:8088/ari', username: 'desk', password, apps: ['front-desk'] })
  * wire.frames$.subscribe((frame) => console.log(frame))
  */
-export const httpWire = (options: HttpOptions): Wire => httpWires(options)()
+export const httpWire = (options: HttpOptions): Wire => hot(httpWires(options)())
 
 /** What uses an event connection beside its events: one for each. */
 export interface Beside extends Pick<EventSocketWatcher, 'takes' | 'answered' | 'isBusy' | 'closed'> {
@@ -66,7 +67,7 @@ export interface Beside extends Pick<EventSocketWatcher, 'takes' | 'answered' | 
   readonly request: Wire['request']
 }
 
-/** Opener of such wires for `reconnecting`: one event connection each, while the pools are shared, so that a reconnect never doubles them. */
+/** Opener of such wires for `reconnecting`: one event connection each, for one listener, while the pools are shared, so that a reconnect never doubles them. */
 export const httpWires = (options: HttpOptions): (() => Wire) => eventWires(options, (request) => ({ request, opened: () => of({ status: 'open' }) }))
 
 /**
@@ -108,8 +109,6 @@ export const eventWires = (
           telling.unsubscribe()
           state.complete()
         }),
-        // A second event connection of the same application would take it from the first.
-        share(),
       ),
       request,
     }

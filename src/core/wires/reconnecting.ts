@@ -1,10 +1,11 @@
-import { EMPTY, ReplaySubject, defer, finalize, retry, share, switchMap, tap, throwError, timer, using } from 'rxjs'
+import { EMPTY, ReplaySubject, defer, finalize, retry, switchMap, tap, throwError, timer, using } from 'rxjs'
 import type { Subscription } from 'rxjs'
 
 import { backoff as usual } from '../backoff.js'
 import { AriError, isAriError } from '../errors.js'
 import { after } from '../times.js'
 import type { Wire, WireState } from '../wire.js'
+import { hot } from './hot.js'
 import { isFatal } from './refusal.js'
 
 export interface ReconnectingOptions {
@@ -24,7 +25,10 @@ export interface ReconnectingOptions {
  * @example
  * const wire = reconnecting(httpWires({ url, username, password, apps: ['front-desk'] }))
  */
-export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(failures), lasting = 1_000 }: ReconnectingOptions = {}): Wire => {
+export const reconnecting = (open: () => Wire, options?: ReconnectingOptions): Wire => hot(reconnected(open, options))
+
+/** The same for one listener: nothing then stands between the frames and whoever that is. */
+export const reconnected = (open: () => Wire, { backoff = (failures) => usual(failures), lasting = 1_000 }: ReconnectingOptions = {}): Wire => {
   const state = new ReplaySubject<WireState>(1)
   // Requests may come before the first opening: their wire is then the first to be opened.
   let short: Wire | undefined
@@ -75,11 +79,9 @@ export const reconnecting = (open: () => Wire, { backoff = (failures) => usual(f
     )
   }
 
-  const frames$ = defer(lastingFrames).pipe(share())
-
   return {
     state$: state.asObservable(),
-    frames$,
+    frames$: defer(lastingFrames),
     request: (request) => defer(() => (short ??= open()).request(request)),
   }
 }
