@@ -7,6 +7,7 @@ interface Echarts {
   init(element: null, theme: null, options: { readonly renderer: 'svg'; readonly ssr: true; readonly width: number; readonly height: number }): {
     setOption(option: object): void
     renderToSVGString(): string
+    dispose(): void
   }
 }
 
@@ -48,5 +49,8 @@ export const chart = (series: readonly Series[]): string => {
       }
     }),
   })
-  return `${drawing.renderToSVGString()}\n`
+  const svg = drawing.renderToSVGString()
+  // Its clock would keep the process alive.
+  drawing.dispose()
+  return `${svg}\n`
 }
