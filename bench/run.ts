@@ -8,16 +8,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
+import type { Done } from './apart.js'
 import { calls } from './calls.js'
 import { chart } from './chart.js'
-import { decode } from './decode.js'
+import { child } from './children.js'
 import { delivery } from './delivery.js'
 import { events } from './events.js'
 import type { Series } from './figures.js'
 import { judge, widened } from './gates.js'
 import { imports } from './import.js'
 import { described, machine } from './machine.js'
-import { drawings } from './marbles.js'
 import { memory } from './memory.js'
 import { onAsterisk } from './asterisk.js'
 import { install } from './peers.js'
@@ -25,13 +25,18 @@ import { reasons } from './reasons.js'
 import { type Found, type Report, page, printed, verdictLine } from './report.js'
 import { rest } from './rest.js'
 import type { Scale } from './scale.js'
-import { timers } from './timers.js'
 
 interface Bench {
   readonly about: string
   readonly run: (scale: Scale) => Promise<readonly Series[]> | readonly Series[]
   /** Left out of a quick run of all. */
   readonly slow?: true
+}
+
+const apart = (name: string) => async ({ rounds, quick }: Scale): Promise<readonly Series[]> => {
+  const { ready: { series }, end } = await child<Done>('apart.js', [name, String(rounds), quick ? 'quick' : 'whole'])
+  end()
+  return series
 }
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -41,13 +46,13 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   calls: { about: 'Whole calls, from their arrival to their end: a flow and a collector for each, and all of it torn down. What ended a call is always told (`call.ended$`): there is no option for it, and what it costs is in these figures.', run: calls },
   delivery: { about: 'Numbered events to 1,000 calls: as fast as they are taken, then half as fast. Each is heard twice, in `events$` and at its call.', run: delivery },
-  decode: { about: 'One frame, parsed, then asked whether it is what Asterisk documents. `decodeEvent` is what a connection does.', run: decode },
+  decode: { about: 'One frame, parsed, then asked whether it is what Asterisk documents. `decodeEvent` is what a connection does.', run: apart('decode') },
   rest: { about: 'Requests to a server that answers at once: a GET that brings a channel, checked, and a POST that brings nothing. rxari as a program uses it: `ari.channels.get()`.', run: rest },
   memory: { about: 'Heap of a process, without garbage.', run: memory },
-  timers: { about: 'What it costs to wait.', run: timers },
+  timers: { about: 'What it costs to wait.', run: apart('timers') },
   import: { about: 'In a process of its own each time; rxari as it is published, and as the compiler leaves it, a file for each module. got is loaded with the first request over HTTP.', run: imports },
   asterisk: { about: 'A real Asterisk 22 on the same machine, with Local callers as fast as they are served: 40 at a time, 100 at the front desk (where a greeting is played).', run: onAsterisk, slow: true },
-  marbles: { about: 'Tests of call flows in virtual time.', run: drawings, slow: true },
+  marbles: { about: 'Tests of call flows in virtual time.', run: apart('marbles'), slow: true },
 }
 
 /** Runs that say themselves whether all is well. */
