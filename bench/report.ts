@@ -57,7 +57,7 @@ const bound = (value: number, unit: Unit, more: true | undefined): string => `${
 
 const verdictRow = ({ gate: { id, what, unit, gate, stretch, more }, measured, holds, stretched }: Verdict): readonly string[] => [
   id, what, bound(gate, unit, more), bound(stretch, unit, more), `**${withUnit(measured.median, unit)}**${quartiles(measured, unit)}`,
-  holds ? (stretched ? 'holds, and the stretch' : 'holds') : '**missed**',
+  holds ? (stretched ? 'stretch' : 'holds') : '**missed**',
 ]
 
 const number = ({ gate: { id } }: Verdict): number => Number(id.slice(1))
@@ -70,7 +70,7 @@ export type Reasons = Readonly<Record<string, string>>
 
 const inWords = (verdicts: readonly Verdict[]): string => {
   const count = (counts: (verdict: Verdict) => boolean) => verdicts.filter(counts).length
-  return `${count(({ holds }) => holds)} of ${verdicts.length} gates hold, ${count(({ holds, stretched }) => holds && stretched)} of them with the stretch that was aimed at.`
+  return `${count(({ holds }) => holds)} of ${verdicts.length} gates hold, ${count(({ holds, stretched }) => holds && stretched)} of them with the stretch, which is the aim.`
 }
 
 /** Each gate that is missed, with the reason where it is known. */
