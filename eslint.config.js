@@ -24,7 +24,7 @@ const castsHaveReasons = {
 }
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'test/runners/*/']),
+  globalIgnores(['dist/', 'packed/', 'coverage/', 'test/runners/*/']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

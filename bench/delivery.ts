@@ -33,12 +33,12 @@ export const delivery = ({ rounds, quick, say }: Scale): Promise<readonly Series
     const each = (what: string, of: (heard: Heard) => number): readonly Series[] =>
       clients.map((client) => ({ what, client: client.name, unit: 'ms', rounds: (heard.get(client) ?? []).map(of) }))
     return [
+      ...each(delay, ({ numbered: { delay } }) => delay),
+      ...each(pause, ({ numbered: { longestPause } }) => longestPause),
       // Each is told twice: in the stream of all, and at its call.
       one(lost, '', 2 * count - numbered.heard - numbered.heardByCalls),
       one(reordered, '', numbered.astray + numbered.astrayInCalls),
       one(speed, 'a second', perSecond),
-      ...each(delay, ({ numbered: { delay } }) => delay),
-      ...each(pause, ({ numbered: { longestPause } }) => longestPause),
     ]
   })
 }

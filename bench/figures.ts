@@ -35,6 +35,19 @@ export const paired = (one: readonly number[], other: readonly number[]): readon
 export const shown = (value: number): string =>
   Number.isNaN(value) ? '?' : Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
 
+/** In what a value is told, and how many of the unit that is. */
+const scaleOf = (value: number, unit: Unit): readonly [by: number, name: string] =>
+  unit === 'bytes' ? (Math.abs(value) >= 1_024 ? [1_024, 'KB'] : [1, 'B']) : unit === 'times' ? [1, ''] : [1, unit]
+
 /** `6.2 µs` */
-export const withUnit = (value: number, unit: Unit): string =>
-  unit === 'bytes' && Math.abs(value) >= 1_024 ? `${shown(value / 1_024)} KB` : unit === '' ? shown(value) : `${shown(value)} ${unit}`
+export const withUnit = (value: number, unit: Unit): string => {
+  const [by, name] = scaleOf(value, unit)
+  return name === '' ? shown(value / by) : `${shown(value / by)} ${name}`
+}
+
+/** The quartiles: ` (6.1–6.4)`, in the unit of the larger; nothing where they are alike. */
+export const quartiles = ({ low, high }: Spread, unit: Unit): string => {
+  const [by] = scaleOf(high, unit)
+  const [one, other] = [shown(low / by), shown(high / by)]
+  return one === other ? '' : ` (${one}–${other})`
+}

@@ -2,7 +2,8 @@
 import { hear, say, stopwatch } from './children.js'
 
 const loads: Readonly<Record<string, () => Promise<unknown>>> = {
-  'rxari': () => import('rxari'),
+  'rxari': () => import(new URL('../../packed/dist/src/index.js', import.meta.url).href),
+  'rxari, as compiled': () => import('rxari'),
   'ws + rxjs + io-ts': () => Promise.all([import('ws'), import('rxjs'), import('io-ts')]),
   'got': () => import('got'),
 }

@@ -34,6 +34,11 @@ export const machine = (): Machine => {
   }
 }
 
+/** `AMD EPYC, 2 cores, 24 GB, linux x64` */
+export const hardwareOf = ({ cpu, cores, memory, platform }: Machine): string => `${cpu}, ${cores} cores, ${memory} GB, ${platform}`
+
+/** `node v20.20.2, rxari 0.1.0, …` */
+export const versionsOf = ({ versions }: Machine): string => Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')
+
 /** `AMD EPYC, 2 cores, 24 GB, linux x64; node v20.20.2, rxari 0.1.0, …` */
-export const described = ({ cpu, cores, memory, platform, versions }: Machine): string =>
-  `${cpu}, ${cores} cores, ${memory} GB, ${platform}; ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}`
+export const described = (machine: Machine): string => `${hardwareOf(machine)}; ${versionsOf(machine)}`

@@ -30,7 +30,7 @@ export const memory = async ({ rounds, quick, say }: Scale): Promise<readonly Se
   }
   const calls = quick ? 50_000 : 1_000_000
   say(`${calls.toLocaleString('en')} calls at the front desk`)
-  const { before, after, done, census } = await soak({ calls, atATime: 10_000 }, say)
+  const { before, after, done, census } = await soak({ calls, atATime: 10_000, ...(quick ? { warmUp: 20_000 } : {}) }, say)
   const counted = Object.values(census).reduce((sum, count) => sum + count, 0)
   return [
     ...series,

@@ -1,6 +1,6 @@
-import { type Series, type Unit, paired, shown, spreadOf, withUnit } from './figures.js'
+import { type Series, type Spread, type Unit, paired, quartiles, shown, spreadOf, withUnit } from './figures.js'
 import type { Verdict } from './gates.js'
-import { type Machine, described } from './machine.js'
+import { type Machine, hardwareOf, versionsOf } from './machine.js'
 
 /** What one bench found. */
 export interface Found {
@@ -20,82 +20,101 @@ export interface Report {
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => [row(head), `|${'---|'.repeat(head.length)}`, ...rows.map(row)].join('\n')
+const newLine = '<br>'
 
 const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)]
 
-/** `6.2 µs, 1.16 × (1.14–1.19)`: the median, and times the first client of the same rounds, with quartiles. */
-const cell = (series: Series | undefined, first: Series | undefined, marks: Marks): string => {
-  if (series === undefined) return ''
-  const { median, low, high } = spreadOf(series.rounds)
-  const mark = series.note === undefined ? '' : ` ${marks(series.note)}`
-  if (first === undefined || first === series) {
-    const spread = series.rounds.length > 1 ? ` (${shown(low)}–${shown(high)})` : ''
-    return `${withUnit(median, series.unit)}${series.unit === 'bytes' ? '' : spread}${mark}`
-  }
+/** How many times the first client of the same rounds that is, round by round; nothing for the first, nor beside a 0. */
+const timesOf = (series: Series, first: Series | undefined): Spread | undefined => {
+  if (first === undefined || first === series) return undefined
   const times = spreadOf(paired(series.rounds, first.rounds))
-  if (!Number.isFinite(times.median)) return `${withUnit(median, series.unit)}${mark}`
-  return `${withUnit(median, series.unit)}, **${shown(times.median)} ×** (${shown(times.low)}–${shown(times.high)})${mark}`
+  return Number.isFinite(times.median) ? times : undefined
 }
 
-/** A sign for each note, the same for the same. */
-type Marks = (note: string) => string
+/** `**1.16 ×** (1.14–1.19)`, and below it `6.2 µs`, and what whoever reads it has to know. */
+const cell = (series: Series | undefined, first: Series | undefined): string => {
+  if (series === undefined) return ''
+  const { rounds, unit, note } = series
+  const [own, times] = [spreadOf(rounds), timesOf(series, first)]
+  const value = withUnit(own.median, unit)
+  return [
+    ...(times === undefined ? [`${value}${quartiles(own, unit)}`] : [`**${shown(times.median)} ×**${quartiles(times, 'times')}`, value]),
+    ...(note === undefined ? [] : [`*${note}*`]),
+  ].join(newLine)
+}
 
 const figures = ({ series }: Found): string => {
   const clients = unique(series.map(({ client }) => client))
-  const notes: string[] = []
-  const marks: Marks = (note) => {
-    if (!notes.includes(note)) notes.push(note)
-    return '†'.repeat(notes.indexOf(note) + 1)
-  }
   const rows = unique(series.map(({ what }) => what)).map((what) => {
     const of = (client: string) => series.find((each) => each.what === what && each.client === client)
     const first = of(clients[0] ?? '')
-    return [what, ...clients.map((client) => cell(of(client), first, marks))]
+    return [what, ...clients.map((client) => cell(of(client), first))]
   })
-  return [table(['', ...clients], rows), ...notes.map((note, at) => `${'†'.repeat(at + 1)} ${note}.`)].join('\n\n')
+  return table(['', ...clients], rows)
 }
 
-const bound = (value: number, unit: Unit, more: true | undefined): string => `${more ? '≥' : '≤'} ${unit === 'times' ? shown(value) : withUnit(value, unit)}`
+const bound = (value: number, unit: Unit, more: true | undefined): string => `${more ? '≥' : '≤'} ${withUnit(value, unit)}`
 
-const verdictRow = ({ gate: { id, what, unit, gate, stretch, more }, measured: { median, low, high }, holds, stretched }: Verdict): readonly string[] => [
-  id, what, bound(gate, unit, more), bound(stretch, unit, more), unit === 'times' ? shown(median) : withUnit(median, unit),
-  shown(low) === shown(high) ? '' : `${shown(low)}–${shown(high)}`, holds ? (stretched ? 'holds, and the stretch' : 'holds') : '**missed**',
+const verdictRow = ({ gate: { id, what, unit, gate, stretch, more }, measured, holds, stretched }: Verdict): readonly string[] => [
+  id, what, bound(gate, unit, more), bound(stretch, unit, more), `**${withUnit(measured.median, unit)}**${quartiles(measured, unit)}`,
+  holds ? (stretched ? 'stretch' : 'holds') : '**missed**',
 ]
 
-export const gatesTable = (verdicts: readonly Verdict[]): string =>
-  table(['', 'what', 'gate', 'stretch', 'measured', 'quartiles', ''], verdicts.map(verdictRow))
+const number = ({ gate: { id } }: Verdict): number => Number(id.slice(1))
+
+const gatesTable = (verdicts: readonly Verdict[]): string =>
+  table(['', 'what', 'gate', 'stretch', 'measured', ''], [...verdicts].sort((one, other) => number(one) - number(other)).map(verdictRow))
+
+/** Why gates are missed, by their ids. */
+export type Reasons = Readonly<Record<string, string>>
+
+const inWords = (verdicts: readonly Verdict[]): string => {
+  const count = (counts: (verdict: Verdict) => boolean) => verdicts.filter(counts).length
+  return `${count(({ holds }) => holds)} of ${verdicts.length} gates hold, ${count(({ holds, stretched }) => holds && stretched)} of them with the stretch, which is the aim.`
+}
+
+/** Each gate that is missed, with the reason where it is known. */
+const missed = (verdicts: readonly Verdict[], reasons: Reasons): readonly string[] => {
+  const ids = unique(verdicts.filter(({ holds }) => !holds).map(({ gate: { id } }) => id))
+  return ids.length === 0 ? [] : ['### Why a gate is missed', ids.map((id) => `- **${id}**: ${reasons[id] ?? 'not explained yet.'}`).join('\n')]
+}
 
 /** A gate on one line, as a terminal shows it. */
-export const verdictLine = ({ gate: { id, what, unit, more }, measured: { median, low, high }, limit, holds }: Verdict): string =>
-  `${holds ? 'holds ' : 'MISSED'} ${id.padEnd(3)} ${what}: ${shown(median)}${low === high ? '' : ` (${shown(low)}–${shown(high)})`}, ${bound(limit, unit, more)}`
+export const verdictLine = ({ gate: { id, what, unit, more }, measured, limit, holds }: Verdict): string =>
+  `${holds ? 'holds ' : 'MISSED'} ${id.padEnd(3)} ${what}: ${withUnit(measured.median, unit)}${quartiles(measured, unit)}, ${bound(limit, unit, more)}`
 
 /** The figures of one bench, as a terminal shows them. */
 export const printed = ({ series }: Found): string => {
   const first = new Map<string, Series>()
   return series.map((each) => {
-    const beside = first.get(each.what)
-    if (beside === undefined) first.set(each.what, each)
-    const { median, low, high } = spreadOf(each.rounds)
-    const ratios = beside === undefined ? [] : paired(each.rounds, beside.rounds).filter(Number.isFinite)
-    const times = ratios.length === 0 ? undefined : spreadOf(ratios)
-    return `${each.what}: ${each.client}: ${withUnit(median, each.unit)} (${shown(low)}–${shown(high)})${times === undefined ? '' : `, ${shown(times.median)} × (${shown(times.low)}–${shown(times.high)})`}${each.note === undefined ? '' : `, ${each.note}`}`
+    const { what, client, unit, rounds, note } = each
+    const beside = first.get(what) ?? each
+    first.set(what, beside)
+    const [own, times] = [spreadOf(rounds), timesOf(each, beside)]
+    return [
+      `${what}: ${client}: ${withUnit(own.median, unit)}${quartiles(own, unit)}`,
+      ...(times === undefined ? [] : [`${shown(times.median)} ×${quartiles(times, 'times')}`]),
+      ...(note === undefined ? [] : [note]),
+    ].join(', ')
   }).join('\n')
 }
 
 /** `docs/benchmarks.md` */
-export const page = ({ date, command, machine, found }: Report, verdicts: readonly Verdict[]): string => `# Benchmarks
-
-Printed by \`${command}\`, and by nobody's hand. Every figure is CPU time unless it says otherwise, the median of paired rounds (${Math.max(...found.flatMap(({ series }) => series.map(({ rounds }) => rounds.length)))} of them,
-everybody once in each, each time another first); behind it how many times the first column of the same rounds that is, with quartiles.
-Only such ratios mean something on another machine. \`benchmarks.json\` has every round.
-
-Measured on ${date}: ${described(machine)}.
-
-![CPU per event over live calls](benchmarks.svg)
-
-## Gates
-
-${gatesTable(verdicts)}
-
-${found.map((each) => `## ${each.bench}\n\n${each.about}\n\n${figures(each)}`).join('\n\n')}
-`
+export const page = ({ date, command, machine, found }: Report, verdicts: readonly Verdict[], reasons: Reasons): string => {
+  const rounds = Math.max(...found.flatMap(({ series }) => series.map(({ rounds }) => rounds.length)))
+  return `${[
+    '# Benchmarks',
+    `Printed by \`${command}\`, and by nobody's hand. Every figure is CPU time of the client's process unless it says otherwise, and the median of ${rounds} rounds where nothing else is said of it. Everybody runs once in each round, each time another first: **1.16 ×** (1.14–1.19) is how many times the first column of the same round that is, median and quartiles. Only such ratios mean something on another machine. [benchmarks.json](benchmarks.json) has every round.`,
+    table(['', ''], [
+      ['date', date],
+      ['machine', hardwareOf(machine)],
+      ['versions', versionsOf(machine)],
+    ]),
+    '![CPU per event over live calls: ours, the floor and the peers](benchmarks.svg)',
+    '## Gates',
+    `What has to hold, as it was set before anything was built. ${inWords(verdicts)}`,
+    gatesTable(verdicts),
+    ...missed(verdicts, reasons),
+    ...found.flatMap((each) => [`## ${each.bench}`, each.about, figures(each)]),
+  ].join('\n\n')}\n`
+}

@@ -8,23 +8,23 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
+import type { Done } from './apart.js'
 import { calls } from './calls.js'
 import { chart } from './chart.js'
-import { decode } from './decode.js'
+import { child } from './children.js'
 import { delivery } from './delivery.js'
 import { events } from './events.js'
 import type { Series } from './figures.js'
 import { judge, widened } from './gates.js'
 import { imports } from './import.js'
 import { described, machine } from './machine.js'
-import { drawings } from './marbles.js'
 import { memory } from './memory.js'
 import { onAsterisk } from './asterisk.js'
 import { install } from './peers.js'
+import { reasons } from './reasons.js'
 import { type Found, type Report, page, printed, verdictLine } from './report.js'
 import { rest } from './rest.js'
 import type { Scale } from './scale.js'
-import { timers } from './timers.js'
 
 interface Bench {
   readonly about: string
@@ -33,20 +33,26 @@ interface Bench {
   readonly slow?: true
 }
 
+const apart = (name: string) => async ({ rounds, quick }: Scale): Promise<readonly Series[]> => {
+  const { ready: { series }, end } = await child<Done>('apart.js', [name, String(rounds), quick ? 'quick' : 'whole'])
+  end()
+  return series
+}
+
 const benches: Readonly<Record<string, Bench>> = {
   events: {
     about: 'Events of many calls, one among the others, from the socket to the flow: every call has a collector of digits. The floor is `ws` and `JSON.parse`: it hears every frame and does nothing with it.',
     run: events,
   },
-  calls: { about: 'Whole calls, from their arrival to their end: a flow and a collector for each, and all of it torn down.', run: calls },
+  calls: { about: 'Whole calls, from their arrival to their end: a flow and a collector for each, and all of it torn down. What ended a call is always told (`call.ended$`): there is no option for it, and what it costs is in these figures.', run: calls },
   delivery: { about: 'Numbered events to 1,000 calls: as fast as they are taken, then half as fast. Each is heard twice, in `events$` and at its call.', run: delivery },
-  decode: { about: 'One frame, parsed, then asked whether it is what Asterisk documents. `decodeEvent` is what a connection does.', run: decode },
+  decode: { about: 'One frame, parsed, then asked whether it is what Asterisk documents. `decodeEvent` is what a connection does.', run: apart('decode') },
   rest: { about: 'Requests to a server that answers at once: a GET that brings a channel, checked, and a POST that brings nothing. rxari as a program uses it: `ari.channels.get()`.', run: rest },
   memory: { about: 'Heap of a process, without garbage.', run: memory },
-  timers: { about: 'What it costs to wait.', run: timers },
-  import: { about: 'In a process of its own each time. got is loaded with the first request over HTTP.', run: imports },
+  timers: { about: 'What it costs to wait.', run: apart('timers') },
+  import: { about: 'In a process of its own each time; rxari as it is published, and as the compiler leaves it, a file for each module. got is loaded with the first request over HTTP.', run: imports },
   asterisk: { about: 'A real Asterisk 22 on the same machine, with Local callers as fast as they are served: 40 at a time, 100 at the front desk (where a greeting is played).', run: onAsterisk, slow: true },
-  marbles: { about: 'Tests of call flows in virtual time.', run: drawings, slow: true },
+  marbles: { about: 'Tests of call flows in virtual time.', run: apart('marbles'), slow: true },
 }
 
 /** Runs that say themselves whether all is well. */
@@ -112,7 +118,7 @@ const fully = async (names: readonly string[], scale: Scale, command: string): P
   for (const verdict of verdicts) console.log(verdictLine(verdict))
   if (names.length === Object.keys(benches).length) {
     const report: Report = { date: new Date().toISOString().slice(0, 10), command, machine: machine(), found }
-    writeFileSync(docs('benchmarks.md'), page(report, verdicts))
+    writeFileSync(docs('benchmarks.md'), page(report, verdicts, reasons))
     writeFileSync(docs('benchmarks.json'), json(report))
     writeFileSync(docs('benchmarks.svg'), chart(series))
     console.log('\ndocs/benchmarks.md, docs/benchmarks.json and docs/benchmarks.svg are written.')

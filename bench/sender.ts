@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { setImmediate as turnOver } from 'node:timers/promises'
+import { setImmediate as turnOver, setTimeout as sleep } from 'node:timers/promises'
 
 import { type WebSocket, WebSocketServer } from 'ws'
 
@@ -184,7 +184,8 @@ const number = async ({ line, live }: Listener, count: number, perSecond: number
       pieces.push(Buffer.from([0x81, 126, text.length >> 8, text.length & 255]), text)
     }
     if (pieces.length > 0) line.write(Buffer.concat(pieces))
-    await turnOver()
+    // Between times it rests: a sender that spins would take a core from the listener's collectors of garbage.
+    await (perSecond === Infinity ? turnOver() : sleep(1))
     await taken(line)
   }
 }

@@ -73,8 +73,8 @@ const heap = async (): Promise<number> => {
 /** What a heap differs by from moment to moment, in bytes; of many calls a byte each is no more than that. */
 const noise = 500_000
 
-/** So many calls go before. */
-const warmUp = 100_000
+/** So many calls go before, until whatever is made once is there: the engine's own code and tables are 2 MB. */
+const enough = 100_000
 
 const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`
 
@@ -82,7 +82,7 @@ const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`
  * So many whole calls at the front desk through one connection, so many of them at a time: greeted, asked, answered by a key, passed on.
  * What the heap holds before and after, and what the census counts then.
  */
-export const soak = async ({ calls, atATime }: { readonly calls: number; readonly atATime: number }, say: (line: string) => void) => {
+export const soak = async ({ calls, atATime, warmUp = enough }: { readonly calls: number; readonly atATime: number; readonly warmUp?: number }, say: (line: string) => void) => {
   const { wire, tell, forget } = asterisk()
   const ari = connect({ wire, app })
   let live = 0
@@ -107,7 +107,6 @@ export const soak = async ({ calls, atATime }: { readonly calls: number; readonl
     forget()
   }
 
-  // What is made once is made before: the engine's own code and tables are 2 MB, and take 100,000 calls to be there.
   for (let from = -warmUp; from < 0; from += atATime) await round(from)
   const before = await heap()
   done = 0

@@ -1,8 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -30,9 +30,11 @@ test('the package can be required by CommonJS', () => {
 describe('packed', () => {
   let folder: string
   let packed: Packed
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rxari-packed-'))
-    packed = pack(folder)
+    packed = await pack(folder)
+    // What it depends on is found beside it.
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir')
   }, 30_000)
   afterAll(() => { rmSync(folder, { recursive: true }) })
 
@@ -46,16 +48,22 @@ describe('packed', () => {
     return stdout
   }
 
-  test('are the sources without their specs, and what is compiled from each; nothing else', () => {
+  test('are the sources without their specs, their types, and three files for all that runs; nothing else', () => {
     const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
       .map((path) => path.replaceAll('\\', '/'))
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
       .map((path) => path.slice(0, -'.ts'.length))
-    const compiled = ['.js', '.js.map', '.d.ts', '.d.ts.map']
     expect([...packed.files].sort()).toEqual([
       'LICENSE', 'README.md', 'package.json',
-      ...sources.flatMap((path) => [`src/${path}.ts`, ...compiled.map((end) => `dist/src/${path}${end}`)]),
+      ...sources.flatMap((path) => [`src/${path}.ts`, `dist/src/${path}.d.ts`, `dist/src/${path}.d.ts.map`]),
+      ...['index', 'testing/index', 'shared'].flatMap((path) => [`dist/src/${path}.js`, `dist/src/${path}.js.map`]),
     ].sort())
+  })
+
+  test.each(['index.js', 'testing/index.js'])('have in %s all the names of what is compiled', (entry) => {
+    const namesIn = (package_: string) =>
+      node('module', `console.log(Object.keys(await import(${JSON.stringify(pathToFileURL(join(package_, 'dist/src', entry)).href)})).join(' '))`)
+    expect(namesIn(join(folder, 'staged'))).toBe(namesIn(root))
   })
 
   test('please publint, warnings counted as errors', async () => {

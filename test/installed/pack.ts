@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-/** The checkout. Compiled, this file stands in dist/test/installed. */
-const root = fileURLToPath(new URL('../../../', import.meta.url))
+import { stage } from './stage.js'
 
 export interface Packed {
   /** Its path. */
@@ -16,8 +14,10 @@ export interface Packed {
 type Report = readonly [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }]
 
 /** Packs the package as npm publishes it, into a folder. */
-export const pack = (folder: string): Packed => {
-  const report = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)
+export const pack = async (folder: string): Promise<Packed> => {
+  const staged = join(folder, 'staged')
+  await stage(staged)
+  const report = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], staged)
   // Parsed JSON is `any`.
   const [{ filename, files }] = JSON.parse(report) as Report
   return { tarball: join(folder, filename), files: files.map(({ path }) => path) }

@@ -16,17 +16,19 @@ const address = 'http://127.0.0.1:8088/ari'
 
 /** What package.json says, as far as it is read here. */
 interface Package {
+  readonly version: string
   readonly devDependencies: Readonly<Record<string, string>>
   readonly peerDependencies: Readonly<Record<string, string>>
 }
 // Parsed JSON is `any`.
-const { devDependencies, peerDependencies } = JSON.parse(read('package.json')) as Package
+const { version, devDependencies, peerDependencies } = JSON.parse(read('package.json')) as Package
 
 const programs = {
   // The first sample of the README.
   'flow.ts': blocksOf('README.md').find(({ language }) => language === 'ts')?.text ?? '',
   'asterisk.ts': read('test/installed/project/asterisk.ts'),
   'drawn.ts': read('test/installed/project/drawn.ts'),
+  'taped.ts': read('test/installed/project/taped.ts'),
 }
 
 /** A beginner's, and strict: the package's own declarations are checked too, and no types of Node's are there to help them. */
@@ -42,7 +44,7 @@ let work: string
 let tarball: string
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'rxari-installed-'))
-  tarball = pack(work).tarball
+  tarball = (await pack(work)).tarball
 }, minutes)
 afterAll(() => rm(work, { recursive: true }))
 
@@ -79,6 +81,11 @@ describe.each([['ES modules', { type: 'module' }], ['CommonJS', { type: 'commonj
 
   test('a drawing holds', async () => {
     expect(await started('drawn.js').ended()).toBe('as drawn\n')
+  }, minutes)
+
+  test('a cassette says by which version it was written', async () => {
+    expect(await started('taped.js').ended()).toBe('')
+    expect(JSON.parse((await readFile(join(folder, 'taped.jsonl'), 'utf8')).split('\n')[0] ?? '')).toMatchObject({ cassette: 1, rxari: version })
   }, minutes)
 
   test('the flow of the README serves a call of the embedded Asterisk', async () => {

@@ -44,7 +44,7 @@ let work: string
 let tarball: string
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'rxari-runners-'))
-  tarball = pack(work).tarball
+  tarball = (await pack(work)).tarball
 }, minutes)
 afterAll(() => rm(work, { recursive: true }))
 

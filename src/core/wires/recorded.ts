@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { isNativeError } from 'node:util/types'
 
 import { Observable, Subscription, asyncScheduler } from 'rxjs'
@@ -171,7 +171,7 @@ const stateOf = (state: WireState): RecordedState => (state.status === 'lost' ? 
 /** The version of this package, where its package.json is at hand. */
 const ownVersion = (): { readonly rxari?: string } => {
   try {
-    const { version } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { readonly version: string } // As npm asks of it.
+    const { version } = createRequire(import.meta.url)('rxari/package.json') as { readonly version: string } // As npm asks of it.
     return { rxari: version }
   } catch {
     return {}
