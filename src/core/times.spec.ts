@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { TestScheduler } from 'rxjs/testing'
+import { Observable, timer } from 'rxjs'
+import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
-import { after, checkTimes } from './times.js'
+import { after, checkTimes, hasStruck, openClock, setClock, stopClock } from './times.js'
 
 const longest = 2_147_483_647
 
@@ -45,6 +46,132 @@ test('in virtual time, too', () => {
     expectObservable(row(3)).toBe('---(a|)', { a: 0 })
     expectObservable(row(longest + 3)).toBe(`${longest + 3}ms (a|)`, { a: 0 })
     expectObservable(row(Infinity)).toBe('-')
+  })
+})
+
+describe('a clock', () => {
+  /** When it decides, and in the turn before that strikes. */
+  const opened = (told: string[]) => {
+    const clock = openClock(() => { told.push(`decided ${Date.now()}`) })
+    return { clock, advance: (ms: number) => { jest.advanceTimersByTime(ms); return [...told, hasStruck(clock)] } }
+  }
+  beforeEach(() => { jest.useFakeTimers({ now: 0 }) })
+  afterEach(() => { jest.useRealTimers() })
+
+  test.each([
+    ['some', 5_000],
+    ["the longest of Node's timers", longest],
+    ['many times as long', 3 * longest + 5],
+  ])('%s: strikes when the time is over, decides in the turn behind that, once', (_, ms) => {
+    const { clock, advance } = opened([])
+    setClock(clock, ms)
+    expect(advance(ms - 1)).toEqual([false])
+    expect(advance(1)).toEqual([true])
+    expect(advance(1)).toEqual([`decided ${ms + 1}`, true])
+    expect([advance(2 * longest), jest.getTimerCount()]).toEqual([[`decided ${ms + 1}`, true], 0])
+  })
+
+  test.each<[string, first: number, anew: number, at: number, decided: number]>([
+    ['for as long', 100, 100, 90, 191],
+    ['for longer', 100, 300, 90, 391],
+    ['for less', 300, 100, 90, 191],
+    ['for several pieces', 100, longest + 100, 90, longest + 191],
+    ['in the second piece', longest + 300, 100, longest + 90, longest + 191],
+    ['for as many pieces', 2 * longest, 2 * longest, longest + 90, 3 * longest + 91],
+    ['when it has struck', 100, 100, 100, 201],
+    ['when it has struck, for no time', 100, 0, 100, 101],
+    ['when it has decided', 100, 100, 101, 202],
+  ])('set anew %s, it begins anew', (_, first, anew, at, decided) => {
+    const told: string[] = []
+    const { clock, advance } = opened(told)
+    setClock(clock, first)
+    advance(at)
+    told.length = 0
+    setClock(clock, anew)
+    expect(hasStruck(clock)).toBe(false)
+    expect(advance(decided - at - 1)).toEqual([true])
+    expect(advance(1)).toEqual([`decided ${decided}`, true])
+  })
+
+  test('set anew in the midst of its first time and again in the midst of that, as digits come', () => {
+    const { clock, advance } = opened([])
+    for (let digit = 0; digit < 5; digit += 1) {
+      setClock(clock, 100)
+      expect(advance(99)).toEqual([false])
+    }
+    expect(jest.getTimerCount()).toBe(1)
+    expect(advance(2)).toEqual(['decided 497', true])
+  })
+
+  test.each([0, 50, 100])('stopped after %d ms, it is as one that was never set', (ms) => {
+    const { clock, advance } = opened([])
+    setClock(clock, 100)
+    advance(ms)
+    stopClock(clock)
+    expect([hasStruck(clock), jest.getTimerCount()]).toEqual([false, 0])
+    setClock(clock, Infinity)
+    expect([advance(1_000), jest.getTimerCount()]).toEqual([[false], 0])
+    setClock(clock, 100)
+    expect(advance(101)).toEqual([`decided ${ms + 1_101}`, true])
+  })
+
+  test('it asks no calendar: that one jumps', () => {
+    const { clock, advance } = opened([])
+    setClock(clock, 100)
+    advance(50)
+    jest.setSystemTime(3_600_000)
+    setClock(clock, 100)
+    expect(advance(99)).toEqual([false])
+    jest.setSystemTime(0)
+    expect(advance(2)).toEqual(['decided 2', true])
+  })
+
+  test('set anew, it keeps its timer', () => {
+    jest.useRealTimers()
+    const set = jest.spyOn(globalThis, 'setInterval')
+    try {
+      const clock = openClock(() => undefined)
+      for (let digit = 0; digit < 3; digit += 1) setClock(clock, 60_000)
+      expect(set).toHaveBeenCalledTimes(1)
+      setClock(clock, 30_000)
+      expect(set).toHaveBeenCalledTimes(2)
+      stopClock(clock)
+    } finally {
+      set.mockRestore()
+    }
+  })
+})
+
+describe('a clock in virtual time', () => {
+  const marbles = (body: (helpers: RunHelpers) => void) => {
+    new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body)
+  }
+  const told = ({ cold }: RunHelpers, settings: string, lasting: Readonly<Record<string, number>>) => new Observable<string>((subscriber) => {
+    const clock = openClock(() => { subscriber.next('d') })
+    subscriber.add(() => { stopClock(clock) })
+    subscriber.add(cold(settings).subscribe((letter) => { setClock(clock, lasting[letter] ?? Infinity) }))
+  })
+
+  test.each<[string, settings: string, expected: string]>([
+    ['decides in the frame in which it strikes', 'a', '---d'],
+    ['at once', 'z', 'd'],
+    ['begins anew', 'a-a--a-----', '--------d'],
+    ['for longer, for less', 'ab-------a', '------d-----d'],
+    ['again when it has decided', 'a---a', '---d---d'],
+    ['stands still', 'a-i', '-'],
+    ['is set anew in the frame in which it strikes', 'a--a', '------d'],
+  ])('%s', (_, settings, expected) => {
+    marbles((helpers) => { helpers.expectObservable(told(helpers, settings, { a: 3, b: 5, z: 0 })).toBe(expected) })
+  })
+
+  test('what falls into its turn is heard before, though it was set later', () => {
+    marbles(({ expectObservable }) => {
+      expectObservable(new Observable<string>((subscriber) => {
+        const clock = openClock(() => { subscriber.next('decided') })
+        setClock(clock, 3)
+        subscriber.add(timer(3).subscribe(() => { subscriber.next('heard') }))
+      })).toBe('---(hd)', { h: 'heard', d: 'decided' })
+    })
   })
 })
 

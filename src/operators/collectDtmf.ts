@@ -135,8 +135,7 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
       let playing: Subscription | undefined
       let total: Clock | undefined
 
-      // Without a reason it was a clock.
-      const end = (endedBy: EndedBy = total !== undefined && hasStruck(total) ? 'overallTimeout' : digits === '' ? 'firstDigitTimeout' : 'nextDigitTimeout') => {
+      const end = (endedBy: EndedBy = byClock(digits, total)) => {
         keys.unsubscribe()
         subscriber.next(outcome(digits, endedBy, secret))
         subscriber.complete()
@@ -197,6 +196,12 @@ export const collectDtmf = (options: CollectOptions = {}): OperatorFunction<Pres
         play(prompt, playing, source, wait)
       }
     })
+}
+
+/** Which clock it was, where one has decided: `overall` is asked, for the other may have struck before it in the same turn. */
+const byClock = (digits: string, overall: Clock | undefined): EndedBy => {
+  if (overall !== undefined && hasStruck(overall)) return 'overallTimeout'
+  return digits === '' ? 'firstDigitTimeout' : 'nextDigitTimeout'
 }
 
 /** Plays the prompt, and tells when it is over, for whichever reason. */

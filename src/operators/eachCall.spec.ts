@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, type Observable, ReplaySubject, Subject, concat, defer, ignoreElements, merge, of, tap, throwError, timer } from 'rxjs'
+import {
+  EMPTY, NEVER, Observable, ReplaySubject, Subject, type Subscriber, concat, defer, ignoreElements, merge, of, repeat, take, tap, throwError, timer,
+} from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
 import { AriError } from '../core/errors.js'
@@ -122,6 +124,31 @@ describe('the flows', () => {
     const ended$ = new ReplaySubject<CallEnd>(1)
     run(of({ ...all.call('a'), ended$ }), () => EMPTY, all, { whenDone: 'leave' })
     expect([all.log, ended$.observed]).toEqual([['complete'], false])
+  })
+
+  test.each<[string, (flow: Subscriber<unknown>) => void]>([
+    ['completed', (flow) => { flow.complete() }],
+    ['failed', (flow) => { flow.error(new Error('oops')) }],
+  ])('that have %s are not heard any more, whatever they say then', (_, over) => {
+    const all = world()
+    const call = all.call('a')
+    const goOn = (flow: Subscriber<unknown>) => {
+      flow.next('late')
+      flow.error(new Error('late'))
+    }
+    let begun = 0
+    const endings = { whenDone: () => { begun += 1; return NEVER }, whenFailed: () => { begun += 1; return NEVER } }
+    run(of(call), () => new Observable((flow) => { over(flow); flow.complete(); goOn(flow) }), all, endings)
+    expect(begun).toBe(1)
+    expect(all.log).toEqual([])
+    expect(all.faults.map(({ error: { message } }) => message)).not.toContainEqual(expect.stringContaining('late'))
+  })
+
+  test('that never pause are cut by who has heard enough', () => {
+    const all = world()
+    const values: unknown[] = []
+    of(all.call('a')).pipe(eachCall(() => of(1).pipe(repeat())), take(3)).subscribe((value) => values.push(value))
+    expect(values).toEqual([1, 1, 1])
   })
 
   test('go on when the calls are over, and end with their error', () => {

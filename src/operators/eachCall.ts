@@ -73,8 +73,8 @@ export const eachCall = <C extends Served, T>(
           : afterwards(call.ended$).pipe(take(1), mergeMap((how) => contained(call, 'after', () => after(call, last, how))))
         concat(leaving, finishing).subscribe(subscriber)
       }
-      // Subscribed as it is, with no operators around it: with seven of them a call was 4.5 KB more while it was served. What comes behind the end
-      // of a flow, from one that does not keep to what an Observable is, is not heard.
+      // Subscribed as it is, with no operators around it: seven of them took 4.2 KB more of each call that is served. Some flows go on behind
+      // their end: that is not heard.
       const flowing = Object.assign(new Subscription(), {
         next: (value: T) => {
           if (flowing.closed) return
