@@ -140,7 +140,7 @@ const httpRequests = (book: AddressBook, openWithin: number, idle: number) => {
         Promise.all([client, book.known()])
           .then(([client, address]) => {
             if (subscriber.closed) return undefined
-            const line = { ...client, agent, address, secure: book.secure, renew: book.renewable ? book.renewed : undefined, leaving: subscriber }
+            const line = { agent, address, secure: book.secure, renew: book.renewable ? book.renewed : undefined, leaving: subscriber, ...client }
             return wanted.want === 'bytes' ? download(line, wanted, subscriber, leave) : exchange(line, wanted)
           })
           .then((reply) => {
