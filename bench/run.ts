@@ -44,7 +44,7 @@ const benches: Readonly<Record<string, Bench>> = {
   rest: { about: 'Requests to a server that answers at once: a GET that brings a channel, checked, and a POST that brings nothing. rxari as a program uses it: `ari.channels.get()`.', run: rest },
   memory: { about: 'Heap of a process, without garbage.', run: memory },
   timers: { about: 'What it costs to wait.', run: timers },
-  import: { about: 'In a process of its own each time. got is loaded with the first request over HTTP.', run: imports },
+  import: { about: 'In a process of its own each time. got is loaded with the first file.', run: imports },
   asterisk: { about: 'A real Asterisk 22 on the same machine, with Local callers as fast as they are served: 40 at a time, 100 at the front desk (where a greeting is played).', run: onAsterisk, slow: true },
   marbles: { about: 'Tests of call flows in virtual time.', run: drawings, slow: true },
 }

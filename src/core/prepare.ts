@@ -36,27 +36,27 @@ export const prepare = (
   let filled = pieces[0] ?? ''
   for (const [at, name] of inPath.entries()) filled += segment(name, given[name], refuse) + (pieces[at + 1] ?? '')
 
-  const inQuery: Record<string, string> = {}
+  const inQuery: [name: string, value: string][] = []
   let length = 0
   let hasComma = false
   const parameters = { ...written(plan.query, given, refuse), ...extra }
   for (const [name, value] of Object.entries(parameters)) {
     if (isEmptyList(value) || isObject(value)) continue
     const text = asQuery(value)
-    inQuery[name] = text
+    inQuery.push([name, text])
     length += encode(name, refuse).length + encode(text, refuse).length + 2
     hasComma ||= holdsComma(value)
   }
   const structured = Object.entries(extra).filter(([, value]) => isObject(value))
-  const content = { ...written(plan.body, given, refuse), ...Object.fromEntries(structured) }
   const [homeless] = whole === undefined ? [] : structured
   if (homeless !== undefined) refuse(`'${homeless[0]}' has no place: all of the body is '${whole ?? ''}'`)
   if (whole !== undefined && length > longestLine) refuse(`its parameters are too long for a URL, and all of the body is '${whole}'`)
   const allInBody = whole === undefined && (length > longestQuery || hasComma)
-  if (allInBody) for (const name of Object.keys(inQuery)) content[name] = parameters[name]
+  const inBody = allInBody ? inQuery.map(([name]) => [name, parameters[name]] as const) : []
+  const content = { ...written(plan.body, given, refuse), ...Object.fromEntries([...structured, ...inBody]) }
   const json = whole === undefined ? (Object.keys(content).length > 0 ? content : undefined) : content[whole]
   // Spread last: behind a spread, V8 takes 0.7 µs for each new property.
-  const request: WireRequest = { operation, path: filled, query: allInBody ? {} : inQuery, ids, ...plan.manners }
+  const request: WireRequest = { operation, path: filled, query: allInBody ? {} : Object.fromEntries(inQuery), ids, ...plan.manners }
   if (json === undefined) return request
   checkJson(json, refuse)
   return { body: json, ...request }

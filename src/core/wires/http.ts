@@ -232,7 +232,7 @@ interface Broken {
 const exchange = async (line: Line, wanted: WireRequest): Promise<WireReply> => {
   const first = await ask(line, wanted)
   // Reading once more does no harm.
-  const came = 'stale' in first && first.stale && wanted.method === 'GET' ? await ask(Object.assign({}, line, { agent: unkept(line.secure) }), wanted) : first
+  const came = 'stale' in first && first.stale && wanted.method === 'GET' ? await ask({ ...line, agent: unkept(line.secure) }, wanted) : first
   if ('failure' in came) throw requestFailed(line, wanted, came)
   return settle(line, wanted, came, exchange)
 }

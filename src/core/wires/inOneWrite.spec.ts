@@ -14,7 +14,7 @@ const opened = async (run: (line: { readonly send: (text: string) => boolean; re
   const arrived: string[] = []
   const came = new PassThrough()
   server.on('connection', (other) => {
-    other.on('message', (data: Buffer) => { arrived.push(data.toString()); came.emit('one') })
+    other.on('message', (data: Buffer, isBinary) => { arrived.push(isBinary ? '(no text)' : data.toString()); came.emit('one') })
     other.on('ping', () => { arrived.push('(ping)'); came.emit('one') })
   })
   const { port } = server.address() as { readonly port: number } // A server that listens on a port has one.

@@ -20,8 +20,7 @@ export const inOneWrite = (socket: WebSocket, stream: Duplex): ((text: string) =
       stream.cork()
       process.nextTick(uncork)
     }
-    // A Buffer is masked and framed in one piece, a string in two.
-    socket.send(Buffer.from(text), { binary: false })
+    socket.send(text)
     return true
   }
 }
