@@ -7,7 +7,9 @@ import { Agent, request as httpRequest } from 'node:http'
 import { got } from 'got'
 import { firstValueFrom, lastValueFrom } from 'rxjs'
 
+import { guardOf } from '../src/core/guard.js'
 import { type Rest, connect } from '../src/index.js'
+import { Channel } from '../src/resources/channels/codec.js'
 import { hear, say, stopwatch } from './children.js'
 import { quantile } from './figures.js'
 import { application } from './frames.js'
@@ -35,19 +37,35 @@ const [, , name = '', port = ''] = process.argv
 const user = `${name}-${String(process.pid)}`
 const url = `http://127.0.0.1:${port}/ari`
 const authorization = `Basic ${Buffer.from(`${user}:secret`).toString('base64')}`
-/** As many connections as Asterisk has for one client with ease; whoever is told of them keeps to it. */
-const agent = new Agent({ keepAlive: true, maxSockets: 32 })
+/** As many connections as rxari has for each: whoever can be told of them keeps to it. */
+const agents = { GET: new Agent({ keepAlive: true, maxSockets: 8 }), POST: new Agent({ keepAlive: true, maxSockets: 24 }) }
 const written = { variable: 'DEPARTMENT', value: 'support' }
 const query = new URLSearchParams(written).toString()
 
-const overNode = (method: string, path: string): Promise<unknown> => new Promise((resolve, reject) => {
-  httpRequest(`${url}${path}`, { method, agent, headers: { authorization } }, (response) => {
+const isChannel = guardOf(Channel)
+
+/** As every client of ours does: what is refused, and what is no channel, is an error. */
+const checked = (method: Round['method'], status: number, text: string): unknown => {
+  if (status > 299) throw new Error(`It was refused: ${status}`)
+  if (method === 'POST') return undefined
+  const channel: unknown = JSON.parse(text)
+  if (!isChannel(channel)) throw new Error('It is no channel')
+  return channel
+}
+
+const overNode = (method: Round['method'], path: string): Promise<unknown> => new Promise((resolve, reject) => {
+  httpRequest(`${url}${path}`, { method, agent: agents[method], headers: { authorization } }, (response) => {
     let text = ''
-    response.setEncoding('utf8').on('data', (piece: string) => { text += piece }).on('end', () => { resolve(text === '' ? undefined : JSON.parse(text)) })
+    response.setEncoding('utf8').on('data', (piece: string) => { text += piece }).on('end', () => { resolve(checked(method, response.statusCode ?? 0, text)) })
   }).on('error', reject).end()
 })
 
-const overGot = got.extend({ retry: { limit: 0 }, agent: { http: agent }, headers: { authorization }, throwHttpErrors: false, followRedirect: false })
+const gotBy = (method: Round['method']) => got.extend({ method, retry: { limit: 0 }, agent: { http: agents[method] }, headers: { authorization }, throwHttpErrors: false, followRedirect: false })
+const gots = { GET: gotBy('GET'), POST: gotBy('POST') }
+const overGot = async (method: Round['method'], path: string): Promise<unknown> => {
+  const { statusCode, body } = await gots[method](`${url}${path}`)
+  return checked(method, statusCode, body)
+}
 
 /** `connect`, its events included: a program that asks has calls as well. */
 const rxari = async (rest: Rest): Promise<Client> => {
@@ -68,8 +86,8 @@ const clients: Readonly<Record<string, () => Promise<Client> | Client>> = {
     POST: (n) => overNode('POST', `/channels/${n}/variable?${query}`),
   }),
   'got': () => ({
-    GET: (n) => overGot(`${url}/channels/${n}`).json(),
-    POST: (n) => overGot.post(`${url}/channels/${n}/variable?${query}`).text(),
+    GET: (n) => overGot('GET', `/channels/${n}`),
+    POST: (n) => overGot('POST', `/channels/${n}/variable?${query}`),
   }),
   'rxari, HTTP': () => rxari('http'),
   'rxari, WebSocket': () => rxari('socket'),

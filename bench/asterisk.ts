@@ -229,7 +229,7 @@ export const onAsterisk = async ({ rounds, say }: Scale): Promise<readonly Serie
   const add = (what: string, client: string, unit: Series['unit'], values: readonly number[]) => { series.push({ what, client, unit, rounds: values }) }
   try {
     say(`Asterisk ${asterisk.version}: answered and hung up`)
-    for (const { client, all } of await underLoad(asterisk, phones, 'answer and hang up', [bare, ...ways], rounds, { script: 'wait', calls: 200, atATime: 4 * together })) {
+    for (const { client, all } of await underLoad(asterisk, phones, 'answer and hang up', [bare, ...ways], rounds, { script: 'wait', calls: 400, atATime: 4 * together })) {
       add(ourCpu, client, 'µs', all.map(({ ours }) => ours))
       add(asteriskCpu, client, 'µs', all.map(({ theirs }) => theirs))
       add('Calls a second, answered and hung up', client, 'a second', all.map(({ perSecond }) => perSecond))

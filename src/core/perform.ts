@@ -5,7 +5,7 @@ import type { Held, Wire, WireReply, WireRequest } from './wire.js'
 
 export interface Performance {
   readonly wire: Wire
-  readonly request: WireRequest
+  readonly request: Omit<WireRequest, 'written'>
   /** Emits when the answer is overdue; subscribed when the request has been written. */
   readonly overdue$: Observable<unknown>
   /** The value of a reply; throws what it refuses. */
@@ -36,7 +36,8 @@ export const perform = ({ wire, request, overdue$, read, undo, found$, vain, beg
   new Observable((subscriber) => {
     let written = false
     let settled = false
-    const began$ = new AsyncSubject<boolean>()
+    /** Made for whoever undoes it: few do. */
+    let began$: AsyncSubject<boolean> | undefined
     const over = begin()
     let answered: () => void = () => undefined
     const all = new Subscription()
@@ -49,12 +50,17 @@ export const perform = ({ wire, request, overdue$, read, undo, found$, vain, beg
       all.unsubscribe()
       looking?.unsubscribe()
       if (began === undefined) vain?.()
-      else began$.next(began)
-      began$.complete()
+      else began$?.next(began)
+      began$?.complete()
+    }
+    const undone = () => {
+      if (undo === undefined) return
+      began$ = new AsyncSubject()
+      undo(began$)
     }
     const fail = (error: unknown) => {
       const doubtful = written && isAriError(error, 'TimedOut', 'InDoubt')
-      if (doubtful && !subscriber.closed) undo?.(began$)
+      if (doubtful && !subscriber.closed) undone()
       settle(doubtful ? false : undefined)
       subscriber.error(error)
     }
@@ -84,26 +90,25 @@ export const perform = ({ wire, request, overdue$, read, undo, found$, vain, beg
       // Written, it cannot be dropped any more: its reply decides what there is to undo.
       if (!written) settle()
       else if (looking !== undefined) {
-        undo?.(began$)
+        undone()
         settle(false)
       } else if (undo === undefined) settle(true)
-      else undo(began$)
+      else undone()
     })
-    // What is held up by something of ours is not late before that is over.
-    const held$ = request.held$ ?? of<Held>('unknown')
-    const waiting = held$.pipe(switchMap((held) => (held === 'yes' ? NEVER : timer(patience)))).subscribe(late(`could not be asked within ${String(patience / 1_000)} s`))
-    all.add(waiting)
+    // Usually it is written at once: then it never waits.
+    let waiting: Subscription | undefined
     all.add(wire.request({
-      ...request,
+      // First: a property that is new behind a spread takes V8 0.7 µs and a hidden class for each request, which outlives it (−5 µs).
       written: () => {
         written = true
         if (!settled) {
           answered()
           answered = sent()
         }
-        waiting.unsubscribe()
+        waiting?.unsubscribe()
         if (!settled) all.add(overdue$.subscribe(late('did not answer in time')))
       },
+      ...request,
     }).subscribe({
       next: (reply) => {
         let value: unknown
@@ -119,4 +124,10 @@ export const perform = ({ wire, request, overdue$, read, undo, found$, vain, beg
       error: lost,
     }))
     if (settled) all.unsubscribe()
+    else if (!written) {
+      // What is held up by something of ours is not late before that is over.
+      const held$ = request.held$ ?? of<Held>('unknown')
+      waiting = held$.pipe(switchMap((held) => (held === 'yes' ? NEVER : timer(patience)))).subscribe(late(`could not be asked within ${String(patience / 1_000)} s`))
+      all.add(waiting)
+    }
   })

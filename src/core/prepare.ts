@@ -21,72 +21,97 @@ export const prepare = (
   mint: () => string,
   extra: Extra = {},
 ): WireRequest => {
-  const { method, path, details } = row
-  const { query = {}, body = {}, mints = [] } = details
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
-  const given: Given = { ...input, ...fresh([...mints, ...namesOf(query, ({ minted }) => minted)], input, mint) }
-  const ids = idsOf(inPath, query, given)
+  const plan = planOf(row)
+  const { inPath, pieces, known, minted, whole } = plan
+  const given: Given = minted.length === 0 ? input : Object.assign({}, input, fresh(minted, input, mint))
+  const ids = idsOf(plan, given)
   const refuse = (why: string, cause?: unknown): never => {
     throw new AriError('Refused', `${titleOf(operation, ids)}: ${why}. Nothing was sent.`, { operation, ids, cause })
   }
 
-  const known = new Set([...inPath, ...Object.keys(query), ...Object.keys(body)])
-  const unknown = Object.keys(input).find((name) => input[name] !== undefined && !known.has(name))
-  if (unknown !== undefined) {
-    refuse(`there is no parameter '${unknown}'; what a newer Asterisk takes goes into the second argument`)
-  }
-  const write = (writers: Writers): Given => {
-    const written: Record<string, unknown> = {}
-    for (const [name, writer] of Object.entries(writers)) {
-      const value = given[name]
-      if (value === undefined) {
-        if (writer.optional !== true) refuse(`'${name}' is missing`)
-        if (writer.absent !== undefined) written[name] = writer.absent
-        continue
-      }
-      try {
-        // The row's `Input` vouches for the value, and a writer throws what it cannot write.
-        written[name] = writer.write(value as never)
-      } catch (thrown) {
-        refuse(`'${name}' ${thrown instanceof Error ? thrown.message : String(thrown)}`, thrown)
-      }
-    }
-    return written
+  for (const name of Object.keys(input)) {
+    if (input[name] !== undefined && !known.has(name)) refuse(`there is no parameter '${name}'; what a newer Asterisk takes goes into the second argument`)
   }
 
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const id = given[name]
-    if (typeof id !== 'string' || id === '') return refuse(`'${name}' is missing`)
-    // Every URL parser takes these two for a step in the path, encoded or not.
-    if (id === '.' || id === '..') return refuse(`'${name}' cannot be '${id}' in a URL`)
-    return encode(id, refuse)
-  })
+  let filled = pieces[0] ?? ''
+  for (const [at, name] of inPath.entries()) filled += segment(name, given[name], refuse) + (pieces[at + 1] ?? '')
+
+  const inQuery: [name: string, value: string][] = []
+  let length = 0
+  let hasComma = false
+  const parameters = { ...written(plan.query, given, refuse), ...extra }
+  for (const [name, value] of Object.entries(parameters)) {
+    if (isEmptyList(value) || isObject(value)) continue
+    const text = asQuery(value)
+    inQuery.push([name, text])
+    length += encode(name, refuse).length + encode(text, refuse).length + 2
+    hasComma ||= holdsComma(value)
+  }
   const structured = Object.entries(extra).filter(([, value]) => isObject(value))
-  const parameters = Object.entries({ ...write(query), ...extra }).filter(([, value]) => !isEmptyList(value) && !isObject(value))
-  const content = { ...write(body), ...Object.fromEntries(structured) }
-  const whole = details.wholeBody
   const [homeless] = whole === undefined ? [] : structured
   if (homeless !== undefined) refuse(`'${homeless[0]}' has no place: all of the body is '${whole ?? ''}'`)
-  const inQuery = parameters.map(([name, value]) => [name, asQuery(value)] as const)
-  const length = inQuery.reduce((sum, [name, value]) => sum + encode(name, refuse).length + encode(value, refuse).length + 2, 0)
   if (whole !== undefined && length > longestLine) refuse(`its parameters are too long for a URL, and all of the body is '${whole}'`)
-  const allInBody = whole === undefined && (length > longestQuery || parameters.some(([, value]) => hasComma(value)))
-  const fields = { ...content, ...(allInBody ? Object.fromEntries(parameters) : {}) }
-  const json = whole === undefined ? (Object.keys(fields).length > 0 ? fields : undefined) : content[whole]
-  if (json !== undefined) checkJson(json, refuse)
+  const allInBody = whole === undefined && (length > longestQuery || hasComma)
+  const inBody = allInBody ? inQuery.map(([name]) => [name, parameters[name]] as const) : []
+  const content = { ...written(plan.body, given, refuse), ...Object.fromEntries([...structured, ...inBody]) }
+  const json = whole === undefined ? (Object.keys(content).length > 0 ? content : undefined) : content[whole]
+  // Spread last: behind a spread, V8 takes 0.7 µs for each new property.
+  const request: WireRequest = { operation, path: filled, query: allInBody ? {} : Object.fromEntries(inQuery), ids, ...plan.manners }
+  if (json === undefined) return request
+  checkJson(json, refuse)
+  return { body: json, ...request }
+}
 
+/** What a row says, as it is asked for with each request: worked out once (a quarter of the time). */
+interface Plan {
+  /** The path between its parameters, and their names. */
+  readonly pieces: readonly string[]
+  readonly inPath: readonly string[]
+  readonly query: Entries
+  readonly body: Entries
+  readonly known: ReadonlySet<string>
+  readonly minted: readonly string[]
+  /** Parameters whose value is an id, and what that is called. */
+  readonly named: readonly (readonly [parameter: string, id: string])[]
+  readonly whole: string | undefined
+  readonly manners: Pick<WireRequest, 'method' | 'urgent' | 'mayBlock' | 'takesLong' | 'repeats' | 'want'>
+}
+
+type Entries = readonly (readonly [name: string, writer: Writers[string]])[]
+
+const plans = new WeakMap<Operation, Plan>()
+
+const planOf = (row: Operation): Plan => {
+  const known = plans.get(row)
+  if (known !== undefined) return known
+  const plan = planned(row)
+  plans.set(row, plan)
+  return plan
+}
+
+const planned = ({ method, path, details }: Operation): Plan => {
+  const [query, body] = [Object.entries(details.query ?? {}), Object.entries(details.body ?? {})]
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   return {
-    operation,
-    method,
-    path: filled,
-    query: allInBody ? {} : Object.fromEntries(inQuery),
-    ...(json === undefined ? {} : { body: json }),
-    ids,
-    urgent: method === 'GET' || details.urgent === true,
-    mayBlock: details.mayBlock === true,
-    ...(details.takesLong === true ? { takesLong: true } : {}),
-    ...(details.repeats === true ? { repeats: true } : {}),
-    want: details.bytes === true ? 'bytes' : 'json',
+    pieces: path.split(/\{\w+\}/),
+    inPath,
+    query,
+    body,
+    known: new Set([...inPath, ...[...query, ...body].map(([name]) => name)]),
+    minted: [...(details.mints ?? []), ...query.flatMap(([name, { minted }]) => (minted === true ? [name] : []))],
+    named: [
+      ...inPath.map((name) => [name, name] as const),
+      ...query.flatMap(([name, { minted, names }]) => [...(minted === true ? [[name, name] as const] : []), ...(names === undefined ? [] : [[name, names] as const])]),
+    ],
+    whole: details.wholeBody,
+    manners: {
+      method,
+      urgent: method === 'GET' || details.urgent === true,
+      mayBlock: details.mayBlock === true,
+      ...(details.takesLong === true ? { takesLong: true } : {}),
+      ...(details.repeats === true ? { repeats: true } : {}),
+      want: details.bytes === true ? 'bytes' : 'json',
+    },
   }
 }
 
@@ -95,31 +120,51 @@ const longestQuery = 1_000
 /** Where the body is taken there is nowhere else to go. */
 const longestLine = 3_600
 
-const namesOf = (writers: Writers, which: (writer: Writers[string]) => boolean | undefined): readonly string[] =>
-  Object.entries(writers).flatMap(([name, writer]) => (which(writer) === true ? [name] : []))
-
 const fresh = (names: readonly string[], input: Given, mint: () => string): Ids =>
   Object.fromEntries(names.filter((name) => input[name] === undefined).map((name) => [name, mint()]))
 
 /** What the request is about: the path's names, ids of our choosing, and parameters that name one thing. */
-const idsOf = (inPath: readonly string[], query: Writers, given: Given): Ids => {
+const idsOf = ({ named }: Plan, given: Given): Ids => {
   const ids: Record<string, string> = {}
-  const add = (name: string, value: unknown) => {
+  for (const [parameter, id] of named) {
+    const value = given[parameter]
     const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value
-    if (typeof only === 'string') ids[name] = only
-  }
-  for (const name of inPath) add(name, given[name])
-  for (const [name, { minted, names }] of Object.entries(query)) {
-    if (minted === true) add(name, given[name])
-    if (names !== undefined) add(names, given[name])
+    if (typeof only === 'string') ids[id] = only
   }
   return ids
+}
+
+/** An id as it stands in the path. */
+const segment = (name: string, id: unknown, refuse: Refuse): string => {
+  if (typeof id !== 'string' || id === '') return refuse(`'${name}' is missing`)
+  // Every URL parser takes these two for a step in the path, encoded or not.
+  if (id === '.' || id === '..') return refuse(`'${name}' cannot be '${id}' in a URL`)
+  return encode(id, refuse)
+}
+
+const written = (entries: Entries, given: Given, refuse: Refuse): Record<string, unknown> => {
+  const all: Record<string, unknown> = {}
+  for (const [name, writer] of entries) {
+    const value = given[name]
+    if (value === undefined) {
+      if (writer.optional !== true) refuse(`'${name}' is missing`)
+      if (writer.absent !== undefined) all[name] = writer.absent
+      continue
+    }
+    try {
+      // The row's `Input` vouches for the value, and a writer throws what it cannot write.
+      all[name] = writer.write(value as never)
+    } catch (thrown) {
+      refuse(`'${name}' ${thrown instanceof Error ? thrown.message : String(thrown)}`, thrown)
+    }
+  }
+  return all
 }
 
 const asQuery = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value))
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
-const hasComma = (value: unknown): boolean => Array.isArray(value) && value.some((item) => String(item).includes(','))
+const holdsComma = (value: unknown): boolean => Array.isArray(value) && value.some((item) => String(item).includes(','))
 
 type Refuse = (why: string, cause?: unknown) => never
 

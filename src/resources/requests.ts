@@ -77,7 +77,7 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, a
       const channelId = prepared.ids['channelId']
       const [stay] = channelId === undefined ? [] : staysOf(channelId)
       const held$ = prepared.mayBlock ? stay?.media.held$ : undefined
-      const request = held$ === undefined ? prepared : { ...prepared, held$ }
+      const request = held$ === undefined ? prepared : { held$, ...prepared }
       const leg = legs.note(request)
       const medium = mediumOf(request)
       if (stay !== undefined && medium !== undefined) stay.media.begin(medium)

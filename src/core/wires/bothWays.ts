@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, type Observable, Subject, catchError, defer, map, merge, race, switchMap, take, tap, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, Observable, Subject, catchError, defer, map, merge, take, tap, timer } from 'rxjs'
 
 import { isAriError } from '../errors.js'
 import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
@@ -71,23 +71,33 @@ export const bothWays = ({ rest, probe }: BothWaysOptions) => (http: Wire['reque
  * the first answer counts.
  */
 export const eitherWay = (socket: RestSocket, http: Wire['request'], rest: BothWaysOptions['rest']): Wire['request'] => {
-  const over = (wanted: WireRequest): Observable<WireReply> => {
-    const { written: _, ...same } = wanted
-    const again = () => http(same)
+  // One observable, and no operators in it: they took a quarter of our CPU time for a request.
+  const over = (wanted: WireRequest): Observable<WireReply> => new Observable((subscriber) => {
     const repeats = wanted.method === 'GET' || wanted.repeats === true
-    const said$ = socket.request(wanted).pipe(
-      catchError((error: unknown) => {
+    const again = () => {
+      const { written: _, ...same } = wanted
+      return http(same)
+    }
+    const ask = (way: Observable<WireReply>) => { way.subscribe(subscriber) }
+    subscriber.add(socket.request(wanted).subscribe({
+      next: (reply) => {
+        subscriber.next(reply)
+        subscriber.complete()
+      },
+      error: (error: unknown) => {
         // It was not sent: the connection has just gone.
-        if (isAriError(error, 'Unreachable')) return http(wanted)
-        return repeats && isAriError(error, 'InDoubt') ? again() : throwError(() => error)
-      }),
-    )
-    return repeats && rest === 'auto' ? race(said$, timer(patience).pipe(switchMap(again))) : said$
-  }
+        if (isAriError(error, 'Unreachable')) ask(http(wanted))
+        else if (repeats && isAriError(error, 'InDoubt')) ask(again())
+        else subscriber.error(error)
+      },
+    }))
+    // The first answer counts: with it the other is let go.
+    if (repeats && rest === 'auto' && !subscriber.closed) subscriber.add(timer(patience).subscribe(() => { ask(again()) }))
+  })
 
   return (wanted) => {
     if (!fits(wanted)) return http(wanted)
     if (rest === 'socket') return over(wanted)
-    return standsInTheWay(wanted).pipe(switchMap((stands) => (stands || socket.waited() >= patience ? http(wanted) : over(wanted))))
+    return defer(() => (standsInTheWay(wanted) || socket.waited() >= patience ? http(wanted) : over(wanted)))
   }
 }

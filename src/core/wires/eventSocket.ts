@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 
 import { AriError } from '../errors.js'
 import type { Address, AddressBook } from './address.js'
+import { inOneWrite } from './inOneWrite.js'
 import { wordsOf } from './reply.js'
 import type { Answer } from './reply.js'
 import type { Limits } from './limits.js'
@@ -83,11 +84,7 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
       let heard = 0
       const watching = new Subscription()
 
-      const send = (text: string): boolean => {
-        if (socket.readyState !== WebSocket.OPEN) return false
-        socket.send(text)
-        return true
-      }
+      let send = (_: string): boolean => false
       const refuse = (upgrade: Parameters<typeof upgradeRefused>[2]) => {
         fail(upgradeRefused(where, options.apps, upgrade).error)
       }
@@ -110,6 +107,7 @@ export const eventSocket = (book: AddressBook, options: EventSocketOptions, watc
           refuse({ status, message: wordsOf(answer, withoutSecrets), location: location === undefined ? undefined : withoutSecrets(location) })
         })
       })
+      socket.on('upgrade', (response) => { send = inOneWrite(socket, response.socket) })
       socket.on('open', () => {
         stage = 'open'
         watching.add(silent(() => heard, () => { socket.ping() }, options.pingEvery, watcher.isBusy).subscribe(vanished))

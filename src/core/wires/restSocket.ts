@@ -1,8 +1,8 @@
-import { Observable, asyncScheduler, map, of, switchMap, take } from 'rxjs'
+import { Observable, asyncScheduler, take } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
 import { AriError } from '../errors.js'
-import type { Held, WireReply, WireRequest } from '../wire.js'
+import type { WireReply, WireRequest } from '../wire.js'
 import type { Answer } from './reply.js'
 import { replyIn } from './reply.js'
 
@@ -39,9 +39,15 @@ export const longest = 56 * 1_024
 export const fits = ({ want, body }: WireRequest): boolean =>
   want === 'json' && (body === undefined || Buffer.byteLength(JSON.stringify(JSON.stringify(body))) <= longest)
 
-/** Would others wait behind it, by what is known when this is subscribed? Tells at once. */
-export const standsInTheWay = ({ mayBlock, takesLong = false, held$ = of<Held>('unknown') }: WireRequest): Observable<boolean> =>
-  mayBlock ? held$.pipe(take(1), map((held) => held !== 'no')) : of(takesLong)
+/** Would others wait behind it, by what is known now? */
+export const standsInTheWay = ({ mayBlock, takesLong, held$ }: WireRequest): boolean => (mayBlock ? !isFree(held$) : takesLong === true)
+
+const isFree = (held$: WireRequest['held$']): boolean => {
+  let free = false
+  // It tells at once.
+  held$?.pipe(take(1)).subscribe((held) => { free = held === 'no' })
+  return free
+}
 
 interface Sent {
   /** When, in ms. */
@@ -70,9 +76,10 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
   let latest = 0
   let gone: AriError | undefined
 
-  const asked = (wanted: WireRequest, isSlow: boolean): Observable<WireReply> =>
+  const request = (wanted: WireRequest): Observable<WireReply> =>
     new Observable((subscriber) => {
       const { operation, ids } = wanted
+      const isSlow = standsInTheWay(wanted)
       const number = latest + 1
       if (gone !== undefined || !send(messageOf(number, wanted))) {
         subscriber.error(new AriError('Unreachable', `${operation}: nothing was sent, the event connection with ${peer} is closed.`, { operation, ids, cause: gone }))
@@ -102,7 +109,7 @@ export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: Rest
   }
 
   return {
-    request: (wanted) => standsInTheWay(wanted).pipe(switchMap((stands) => asked(wanted, stands))),
+    request,
     receive: (frame) => {
       if (!isResponse(frame)) return false
       const number = Number(frame['request_id'])
