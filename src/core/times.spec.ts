@@ -125,21 +125,6 @@ describe('a clock', () => {
     jest.setSystemTime(0)
     expect(advance(2)).toEqual(['decided 2', true])
   })
-
-  test('set anew, it keeps its timer', () => {
-    jest.useRealTimers()
-    const set = jest.spyOn(globalThis, 'setInterval')
-    try {
-      const clock = openClock(() => undefined)
-      for (let digit = 0; digit < 3; digit += 1) setClock(clock, 60_000)
-      expect(set).toHaveBeenCalledTimes(1)
-      setClock(clock, 30_000)
-      expect(set).toHaveBeenCalledTimes(2)
-      stopClock(clock)
-    } finally {
-      set.mockRestore()
-    }
-  })
 })
 
 describe('a clock in virtual time', () => {

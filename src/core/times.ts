@@ -12,15 +12,15 @@ export const after = (ms: number): Observable<unknown> => {
 /** A clock that may be set anew as often as one likes. */
 export interface Clock {
   readonly decides: () => void
-  /** What is waited for just now, and what is behind it, in ms. */
-  piece: number
+  /** What is behind the piece that is waited for just now, in ms. */
   left: number
+  /** One action for all its settings. */
   ticking: SchedulerAction<Clock> | undefined
   deciding: Subscription | undefined
 }
 
 /** Not set yet. When its time is over it strikes, and `decides` in the turn behind that: what else falls into its own turn is heard before. */
-export const openClock = (decides: () => void): Clock => ({ decides, piece: 0, left: 0, ticking: undefined, deciding: undefined })
+export const openClock = (decides: () => void): Clock => ({ decides, left: 0, ticking: undefined, deciding: undefined })
 
 /** Sets it, anew where it has been set before; for `Infinity` it stands still. */
 export const setClock = (clock: Clock, ms: number): void => {
@@ -34,8 +34,7 @@ export const setClock = (clock: Clock, ms: number): void => {
   const piece = Math.min(ms, longest)
   clock.left = ms - piece
   if (ticking === undefined) clock.ticking = asyncScheduler.schedule(tick, piece, clock) as SchedulerAction<Clock> // What a scheduler gives is its action.
-  else if (piece !== clock.piece || !restart(ticking)) ticking.schedule(clock, piece)
-  clock.piece = piece
+  else ticking.schedule(clock, piece)
 }
 
 export const stopClock = (clock: Clock): void => {
@@ -54,20 +53,9 @@ function tick(this: SchedulerAction<Clock>, clock?: Clock): void {
     clock.deciding = asyncScheduler.schedule(decides)
     return
   }
-  clock.piece = Math.min(left, longest)
-  clock.left -= clock.piece
-  this.schedule(clock, clock.piece)
-}
-
-/**
- * Has an action that waits wait again for as long, from now on? Node's timers can, and the scheduler makes a new one each time: with 10,000
- * collectors that was a tenth of all that an event costs, most of it garbage that is old. In virtual time there is no such timer.
- */
-const restart = (waiting: SchedulerAction<unknown>): boolean => {
-  const { id } = waiting as { readonly id?: number | Partial<Pick<NodeJS.Timeout, 'refresh'>> } // Its timer: what RxJS does not promise, and we can do without.
-  if (typeof id !== 'object' || id.refresh === undefined) return false
-  id.refresh()
-  return true
+  const piece = Math.min(left, longest)
+  clock.left = left - piece
+  this.schedule(clock, piece)
 }
 
 /** Times in ms that a word was given, by the names of its options; what was left out is left out. A `RangeError` names the one that is none. */
