@@ -14,6 +14,8 @@ const simple = (name: string): Client => ({ name, program: name })
 
 export const floor = simple('floor')
 export const rxari = simple('rxari')
+/** A collector for each call, and nothing around it. */
+export const oneCollector: Client = { name: 'rxari', program: 'rxari, one collector' }
 export const withoutCodeGeneration: Client = { name: 'rxari, no code generation', program: 'rxari', flags: ['--disallow-code-generation-from-strings'] }
 export const ariClient = simple('ari-client')
 export const ipcom = simple('@ipcom/asterisk-ari')

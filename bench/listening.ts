@@ -5,10 +5,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-import { Observable, finalize, merge, repeat, tap } from 'rxjs'
+import { type Observable, finalize, merge, mergeMap, repeat, tap } from 'rxjs'
 import { WebSocket } from 'ws'
 
-import { collectDtmf, connect, eachCall, ofType } from '../src/index.js'
+import { type Ari, collectDtmf, connect, eachCall, ofType } from '../src/index.js'
 import { hear, now, say, stopwatch } from './children.js'
 import { application, numberedCalls, over } from './frames.js'
 import { peer } from './peers.js'
@@ -112,19 +112,19 @@ interface Emitter {
   on(type: string, listener: (event: Parsed, channel: Emitter) => void): void
 }
 
+const count = () => {
+  keys += 1
+  return false
+}
+const collector = collectDtmf({ length: 4, match: count, firstDigit: 600_000, nextDigit: 600_000 })
+
+type Flow = (ari: Ari) => Observable<unknown>
+const collecting: Flow = ({ calls$ }) => calls$.pipe(eachCall((call) => call.keypad$.pipe(collector, repeat(), finalize(() => { ended += 1 }))))
+
 /** rxari: every call collects digits, four at a time, until it is over. Each is counted where its collector asks whether it is enough. */
-const rxari = (andMore: (ari: ReturnType<typeof connect>) => Observable<unknown>) => {
+const rxari = (...flows: readonly Flow[]) => {
   const ari = connect({ url, username: user, password: 'secret', app: application })
-  const count = () => {
-    keys += 1
-    return false
-  }
-  const calls$ = ari.calls$.pipe(eachCall((call) => call.keypad$.pipe(
-    collectDtmf({ length: 4, match: count, firstDigit: 600_000, nextDigit: 600_000 }),
-    repeat(),
-    finalize(() => { ended += 1 }),
-  )))
-  merge(calls$, andMore(ari)).subscribe()
+  merge(...flows.map((flow) => flow(ari))).subscribe()
   ari.events$.pipe(ofType('ChannelUserevent')).subscribe((event) => {
     if (isOver(event)) roundOver(event.userevent['round'])
   })
@@ -151,7 +151,10 @@ const clients: Readonly<Record<string, () => Promise<void>>> = {
     else if (event.type === 'StasisEnd') ended += 1
   }),
 
-  rxari: () => rxari(() => new Observable()),
+  rxari: () => rxari(collecting),
+
+  /** Nothing around the collector. */
+  'rxari, one collector': () => rxari(({ calls$ }) => calls$.pipe(mergeMap((call) => call.keypad$.pipe(collector)))),
 
   'ari-client': async () => {
     const client = await (peer('ari-client') as { connect(url: string, user: string, password: string): Promise<Emitter & { start(app: string): Promise<void> }> }) // As its README has it.
@@ -184,7 +187,7 @@ const clients: Readonly<Record<string, () => Promise<void>>> = {
   'floor, numbered': () => floor(({ value }) => { if (value !== undefined) numbered(value) }),
 
   /** All events in their order, and those of each call at the call. */
-  'rxari, numbered': () => rxari((ari) => merge(
+  'rxari, numbered': () => rxari(collecting, (ari) => merge(
     ari.events$.pipe(ofType('ChannelVarset'), tap(({ value }) => { numbered(value) })),
     ari.calls$.pipe(eachCall((call) => {
       let before = -1

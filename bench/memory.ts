@@ -1,9 +1,12 @@
 import type { Series } from './figures.js'
-import { type Client, ariClient, ipcom, rxari, withListeners } from './listeners.js'
+import { type Client, ariClient, ipcom, oneCollector, rxari, withListeners } from './listeners.js'
 import type { Scale } from './scale.js'
 import { soak } from './soak.js'
 
 export const idle = 'Heap per idle call with a collector'
+/** Served by `eachCall`, which asks again. */
+const served: Client = { ...rxari, name: 'rxari, served: eachCall, repeat' }
+
 export const finished = 'Heap kept per finished call, after very many'
 export const left = 'Left in the index and the census'
 
@@ -21,7 +24,7 @@ const perIdleCall = (client: Client): Promise<number> => withListeners([client],
 /** What a call weighs while it waits, and what it leaves behind. */
 export const memory = async ({ rounds, quick, say }: Scale): Promise<readonly Series[]> => {
   const series: Series[] = []
-  for (const client of quick ? [rxari] : [rxari, ariClient, ipcom]) {
+  for (const client of quick ? [oneCollector] : [oneCollector, served, ariClient, ipcom]) {
     say(`${idle}: ${client.name}`)
     const weighed: number[] = []
     // Weights hardly differ.

@@ -3,6 +3,7 @@
  * npm run bench -- events rest        these alone; nothing is written
  * npm run bench -- --quick            a minute of it, without peers and Asterisk: held to what was published, noise admitted; best of three
  * npm run bench -- --rounds 3          fewer rounds, or more, than the 15 that are published (5 with `--quick`)
+ * npm run bench -- page                prints docs/benchmarks.md and .svg anew from docs/benchmarks.json
  * npm run bench -- soak | fuzz        a million calls and what they leave behind; a million frames with something wrong; `--quick` for fewer
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -58,6 +59,10 @@ const benches: Readonly<Record<string, Bench>> = {
 /** Runs that say themselves whether all is well. */
 const others: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
   soak: async (quick) => { await (await import('./soak.js')).printSoak({ quick }) },
+  page: () => {
+    write(read())
+    return Promise.resolve()
+  },
   fuzz: async (quick) => { await (await import('./fuzz.js')).printFuzz({ frames: quick ? 50_000 : 1_000_000 }) },
 }
 
@@ -69,11 +74,17 @@ const json = (report: Report): string => {
   return `${JSON.stringify(report, rounded, 1).replace(/\[[^[\]{}]*\]/g, (list) => list.replace(/\s+/g, ' '))}\n`
 }
 
-const published = (): readonly Series[] => {
-  const file = docs('benchmarks.json')
-  // Written below.
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report).found.flatMap(({ series }) => series) : []
+/** Written, and read again to be printed anew. */
+const read = (): Report => JSON.parse(readFileSync(docs('benchmarks.json'), 'utf8')) as Report // Written by `write`.
+const write = (report: Report): void => {
+  const series = report.found.flatMap((found) => found.series)
+  writeFileSync(docs('benchmarks.md'), page(report, judge(series), reasons))
+  writeFileSync(docs('benchmarks.json'), json(report))
+  writeFileSync(docs('benchmarks.svg'), chart(series))
+  console.log('\ndocs/benchmarks.md, docs/benchmarks.json and docs/benchmarks.svg are written.')
 }
+
+const published = (): readonly Series[] => (existsSync(docs('benchmarks.json')) ? read().found.flatMap(({ series }) => series) : [])
 
 const measure = async (name: string, { about, run }: Bench, scale: Scale): Promise<Found> => {
   console.log(`\n== ${name}`)
@@ -117,11 +128,7 @@ const fully = async (names: readonly string[], scale: Scale, command: string): P
   console.log('\n== gates')
   for (const verdict of verdicts) console.log(verdictLine(verdict))
   if (names.length === Object.keys(benches).length) {
-    const report: Report = { date: new Date().toISOString().slice(0, 10), command, machine: machine(), found }
-    writeFileSync(docs('benchmarks.md'), page(report, verdicts, reasons))
-    writeFileSync(docs('benchmarks.json'), json(report))
-    writeFileSync(docs('benchmarks.svg'), chart(series))
-    console.log('\ndocs/benchmarks.md, docs/benchmarks.json and docs/benchmarks.svg are written.')
+    write({ date: new Date().toISOString().slice(0, 10), command, machine: machine(), found })
   }
   return verdicts.every(({ holds }) => holds)
 }
