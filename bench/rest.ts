@@ -30,7 +30,7 @@ export const rest = async ({ rounds, quick, say }: Scale): Promise<readonly Seri
       for (const atATime of quick ? [1, 16] : [1, 16, 256]) {
         say(cpuPerRequest(method, atATime))
         const asked = await rotated(clients, { counted: rounds, warming: 3 }, ([, client]) => {
-          client.tell({ method, atATime, requests: 512 } satisfies Round)
+          client.tell({ method, atATime, requests: 2_048 } satisfies Round)
           return client.next()
         })
         for (const [[client], found] of asked) {

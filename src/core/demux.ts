@@ -1,5 +1,7 @@
 import { Observable, Subject, type Subscriber, defer, startWith } from 'rxjs'
 
+import { type Fleeting, openFleeting } from './fleeting.js'
+
 /** Where an event is filed: `{ kind: 'channel', id: 'c1' }`. */
 export interface Key {
   readonly kind: string
@@ -52,7 +54,7 @@ interface Shelves<E> {
   /** How many, by id or not. */
   count: number
   all: Listeners<E>
-  readonly kinds: Map<string, Map<string, Listeners<E>>>
+  readonly kinds: Map<string, Fleeting<string, Listeners<E>>>
 }
 
 const none: readonly never[] = []
@@ -70,7 +72,7 @@ const put = <E>(shelves: Shelves<E>, listener: Listener<E>, key: Key | undefined
     shelves.all = [...shelves.all, listener]
     return
   }
-  const ids = shelves.kinds.get(key.kind) ?? new Map<string, Listeners<E>>()
+  const ids = shelves.kinds.get(key.kind) ?? openFleeting<string, Listeners<E>>()
   ids.set(key.id, [...(ids.get(key.id) ?? none), listener])
   shelves.kinds.set(key.kind, ids)
 }
@@ -95,7 +97,7 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
   const every = emptyShelves<E>()
   // Ids come and go, and their shelves with them; of types there are only as many as the program names.
   const byType = new Map<string, Shelves<E>>()
-  const live = new Set<Listener<E>>()
+  const live = openFleeting<Listener<E>, true>()
   const waiting: E[] = []
   const changes = new Subject<Interest>()
   let delivering = false
@@ -145,7 +147,7 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
   const settle = () => {
     if (end === undefined || over) return
     over = true
-    tell([...live], end)
+    tell([...live.keys()], end)
   }
 
   const finish = (how: (subscriber: Subscriber<E>) => void) => {
@@ -160,7 +162,7 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
         return
       }
       const listener: Listener<E> = { since: arrivals++, subscriber, heard: 0 }
-      live.add(listener)
+      live.set(listener, true)
       if (types === undefined) put(every, listener, key)
       else for (const type of types) put(shelvesOf(type), listener, key)
       counted(types, 1)

@@ -1,5 +1,7 @@
 import { AsyncSubject, type Observable, defer, finalize, tap } from 'rxjs'
 
+import { openFleeting } from './fleeting.js'
+
 /** Work under way, by what it is about. */
 export interface Underway {
   /** Ends as that work does; nothing where there is none. */
@@ -9,7 +11,7 @@ export interface Underway {
 }
 
 export const openUnderway = (): Underway => {
-  const under = new Map<string, Observable<never>>()
+  const under = openFleeting<string, Observable<never>>()
   return {
     of: (about) => under.get(about),
     by: (about, work) => defer(() => {

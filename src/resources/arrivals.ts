@@ -1,6 +1,7 @@
 import { type Observable, Subject } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
+import { type Fleeting, openFleeting } from '../core/fleeting.js'
 import { isMade } from '../core/lazily.js'
 import type { Bridge } from './bridges/codec.js'
 import { type Call, openCall, stayOf } from './channels/call.js'
@@ -59,7 +60,7 @@ export interface Told {
 export const openArrivals = (session: Session, legs: Legs, applications: readonly string[], tell: Told): Arrivals => {
   const { index, faults } = session
   /** Those that are here, by application and channel id. */
-  const here = new Map<string, Map<string, Call>>()
+  const here = new Map<string, Fleeting<string, Call>>()
   const entries = new Subject<Call>()
   const calls = new Subject<Call>()
   const departures = new Subject<void>()
@@ -153,8 +154,9 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     // It is told of before the one whose place it takes has left.
     stay.known.placed = start.replace_channel === undefined ? undefined : staysOf(start.replace_channel.id).map(({ known }) => known.bridge).find((id) => id !== undefined)
     const call = openCall(session, stay, entries, found !== undefined)
-    const byId = here.get(application) ?? new Map<string, Call>()
-    here.set(application, byId.set(id, call))
+    const byId = here.get(application) ?? openFleeting<string, Call>()
+    byId.set(id, call)
+    here.set(application, byId)
     const ours = legs.spend(stay) || found?.isLeg === true
     index.push(start)
     if (!ours && !tell.admits(start)) {

@@ -1,3 +1,4 @@
+import { openFleeting } from '../core/fleeting.js'
 import type { Bridge } from './bridges/codec.js'
 import type { Channel } from './channels/codec.js'
 import { type AriEvent, type EventOf, handledBy } from './events.js'
@@ -47,9 +48,9 @@ export interface Knowing extends Known {
 }
 
 export const openKnown = (): Knowing => {
-  const channels = new Map<string, Channel>()
-  const bridges = new Map<string, KnownBridge>()
-  const sounding = new Map<string, { readonly playbacks: Map<string, Playback>; readonly recordings: Map<string, LiveRecording> }>()
+  const channels = openFleeting<string, Channel>()
+  const bridges = openFleeting<string, KnownBridge>()
+  const sounding = openFleeting<string, { readonly playbacks: Map<string, Playback>; readonly recordings: Map<string, LiveRecording> }>()
   const watched = new Set<string>()
   let news: Set<News> | undefined
   let asteriskId: string | undefined

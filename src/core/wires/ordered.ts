@@ -1,5 +1,6 @@
 import { Observable, timer } from 'rxjs'
 
+import { openFleeting } from '../fleeting.js'
 import type { Wire, WireReply, WireRequest } from '../wire.js'
 import { queue } from './queue.js'
 import type { Queue } from './queue.js'
@@ -20,7 +21,7 @@ const patience = 10_000
  * ordered(wire, ({ ids }) => ids.channelId)
  */
 export const ordered = (wire: Wire, keyOf: (request: WireRequest) => string | undefined): Wire => {
-  const queues = new Map<string, Queue>()
+  const queues = openFleeting<string, Queue>()
 
   const inTurn = (request: WireRequest, key: string): Observable<WireReply> =>
     new Observable((subscriber) => {

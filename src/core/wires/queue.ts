@@ -1,3 +1,5 @@
+import { openFleeting } from '../fleeting.js'
+
 /** Starts a piece of work; it calls `leave` once, when it is over. */
 export type Work = (leave: () => void) => void
 
@@ -10,7 +12,7 @@ export interface Queue {
 
 /** A queue with `places` places: so many work at once, the others wait. */
 export const queue = (places: number): Queue => {
-  const waiting = new Set<Work>()
+  const waiting = openFleeting<Work, true>()
   let working = 0
   let admitting = false
 
@@ -18,8 +20,9 @@ export const queue = (places: number): Queue => {
   const admit = () => {
     if (admitting) return
     admitting = true
-    for (const work of waiting) {
-      if (working === places) break
+    while (working < places) {
+      const { value: work } = waiting.keys().next()
+      if (work === undefined) break
       waiting.delete(work)
       working += 1
       begin(work)
@@ -41,7 +44,7 @@ export const queue = (places: number): Queue => {
     enter: (work) => {
       // Wrapped, so that the same work may stand in the queue twice.
       const entry: Work = (leave) => work(leave)
-      waiting.add(entry)
+      waiting.set(entry, true)
       admit()
       return () => waiting.delete(entry)
     },

@@ -2,6 +2,7 @@ import { Observable, asyncScheduler, take } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
 import { AriError } from '../errors.js'
+import { openFleeting } from '../fleeting.js'
 import type { WireReply, WireRequest } from '../wire.js'
 import type { Answer } from './reply.js'
 import { replyIn } from './reply.js'
@@ -69,9 +70,9 @@ interface Waiting {
  */
 export const restSocket = ({ send, peer, withoutSecrets = (text) => text }: RestSocketOptions): RestSocket => {
   /** Those whose reply somebody waits for, by number. */
-  const waiting = new Map<number, Waiting>()
+  const waiting = openFleeting<number, Waiting>()
   /** Those that Asterisk has not answered yet, whoever has left meanwhile, in their order. */
-  const unanswered = new Map<number, Sent>()
+  const unanswered = openFleeting<number, Sent>()
   const first = () => unanswered.values().next().value
   let latest = 0
   let gone: AriError | undefined

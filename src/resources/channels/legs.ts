@@ -1,5 +1,6 @@
 import { type Observable, Subject } from 'rxjs'
 
+import { openFleeting } from '../../core/fleeting.js'
 import type { WireRequest } from '../../core/wire.js'
 import type { Stay } from './stay.js'
 
@@ -31,7 +32,7 @@ export interface Leg {
 }
 
 export const openLegs = (isOurs: (application: string) => boolean): Legs => {
-  const noted = new Map<string, (known: Stay['known']) => void>()
+  const noted = openFleeting<string, (known: Stay['known']) => void>()
   const dropped = new Subject<void>()
   const drop = (leg: string) => {
     if (noted.delete(leg)) dropped.next()
