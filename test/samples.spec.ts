@@ -22,8 +22,8 @@ let compiled: Compiled
 beforeAll(() => { compiled = compile([...samples, ...documents.flatMap(tablesOf)]) }, 60_000)
 
 describe('every sample', () => {
-  test('is there to be found, in README.md and in docs', () => {
-    expect(new Set(samples.map(({ block }) => block.document))).toEqual(new Set(documents))
+  test('is there to be found, in README.md and in docs, but where there are only figures', () => {
+    expect(new Set(samples.map(({ block }) => block.document))).toEqual(new Set(documents.filter((document) => document !== 'docs/benchmarks.md')))
   })
 
   test('compiles, and so does what tables show as ours', () => {

@@ -172,8 +172,8 @@ describe('a supervisor', () => {
       13 channels.hangup PJSIP/agent
       13 channels.hangup ann
       13 PJSIP/agent ended hangup
-      13 bridges.destroy bridge2
       13 channel ended left
+      13 bridges.destroy bridge2
       13 channels.startMoh eve
       14 ann ended hangup
       24 bob calls
@@ -247,10 +247,9 @@ describe('a supervisor', () => {
       24 bridges.addChannel bridge5 zoe
       24 bridges.addChannel bridge5 channel4
       25 zoe hangs up
-      25 bridges.destroy bridge5
       25 channels.hangup channel4
       25 zoe ended hangup
-      25 bridges.removeChannel bridge5 channel4
+      25 bridges.destroy bridge5
       26 channel4 ended hangup
       35 ann hangs up
       35 bridges.destroy bridge

@@ -53,6 +53,14 @@ describe('talking', () => {
     expect(ari.census()).toEqual(nothing)
   })
 
+  test.each<[status: number, faults: readonly string[]]>([[400, []], [500, ['Refused']]])('a removal that is answered %d', (status, tags) => {
+    const { faults, told } = onCall(({ onCall }) => {
+      onCall((call) => call.talking().pipe(takeUntil(timer(8)))).subscribe()
+    }, { 'channels.setChannelVar': ({ query }) => (query['value'] === undefined ? { status, message: 'Failed to execute function', body: undefined } : { status: 204, body: undefined }) })
+    expect(told.at(-1)).toBe('TALK_DETECT(remove)')
+    expect(faults.map(({ error }) => error._tag)).toEqual(tags)
+  })
+
   test('equal detections are one; of several the newest is in force, and the one before returns', () => {
     const { log, told } = onCall(({ onCall }) => {
       onCall((call) => merge(

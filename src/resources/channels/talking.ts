@@ -1,8 +1,9 @@
 import {
-  type Observable, ReplaySubject, combineLatest, defer, distinctUntilChanged, filter, ignoreElements, map, merge, share, skipWhile,
-  startWith, takeUntil,
+  EMPTY, type Observable, ReplaySubject, catchError, combineLatest, defer, distinctUntilChanged, filter, ignoreElements, map, merge, share, skipWhile,
+  startWith, takeUntil, throwError,
 } from 'rxjs'
 
+import { isAriError } from '../../core/errors.js'
 import { phaseOf } from '../../core/latch.js'
 import type { Session } from '../session.js'
 import { held } from './held.js'
@@ -32,7 +33,10 @@ export const openTalking = (session: Session, stay: Stay, muted$: Observable<boo
 
   const detecting = held<Required<TalkDetection>>(session, stay, {
     set: ({ silence, threshold }) => channels.setChannelVar({ channelId, variable: 'TALK_DETECT(set)', value: `${silence},${threshold}` }),
-    clear: () => undo('channels.setChannelVar', { channelId, variable: 'TALK_DETECT(remove)' }),
+    // In a call that ends it may be gone already, while the channel is not: a 400.
+    clear: () => undo('channels.setChannelVar', { channelId, variable: 'TALK_DETECT(remove)' }).pipe(
+      catchError((thrown: unknown) => (isAriError(thrown, 'Refused') && thrown.status === 400 ? EMPTY : throwError(() => thrown))),
+    ),
     equal: (one, other) => one.silence === other.silence && one.threshold === other.threshold,
     // Set again it goes on with other measures, and what it has heard so far stands.
     overwrites: true,
