@@ -51,6 +51,7 @@ interface JestResults {
 const draw = async (example: string, instead: string, output: string): Promise<JestResults | undefined> => {
   const config = {
     rootDir: root,
+    roots: ['<rootDir>/dist/test/examples'],
     testMatch: [`<rootDir>/dist/test/examples/${example}{,-*}.spec.js`],
     transform: {},
     moduleNameMapper: { [`/examples/${example}\\.js$`]: instead },
