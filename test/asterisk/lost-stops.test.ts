@@ -46,7 +46,8 @@ describe('stops that Asterisk does not take', () => {
     const [talker] = await stage.answered(ari, 1, 'chatter')
     if (talker === undefined) throw new Error('unreachable: one has called')
     const all: Outcome[] = []
-    while (all.filter(inTime).length < times && all.every(silenced)) all.push(await outcomeOf(stage, await leftAtOnce(talker.call, talker.call.play(sound))))
+    // A machine that has much else to do is seldom in time.
+    while (all.filter(inTime).length < times && all.length < 5 * times && all.every(silenced)) all.push(await outcomeOf(stage, await leftAtOnce(talker.call, talker.call.play(sound))))
     const again = all.filter(({ stops }) => stops.length > 1).length
     stage.say(`${all.length} stops, ${all.filter(inTime).length} of them within 1 ms; ${again} were sent again; the last sound was silent after ${Math.max(...all.map(({ silent }) => silent)).toFixed(0)} ms`)
     expect(all.filter((outcome) => !silenced(outcome))).toEqual([])
