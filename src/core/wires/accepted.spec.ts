@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
+import { setImmediate as turnOver } from 'node:timers/promises'
 import { BehaviorSubject, type Observable, materialize, map, of } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import { WebSocket } from 'ws'
@@ -44,7 +46,7 @@ const told = (frames$: Observable<unknown>) => frames$.pipe(
   map((one) => (one.kind === 'E' ? (one.error instanceof AriError ? `${one.error._tag} ${one.error.message}` : 'what?') : one.kind === 'N' ? one.value : 'closed')),
 )
 
-const opened = (socket: WebSocket, isBusy = () => false): Accepted => accepted({ socket, origin }, 10, isBusy)
+const opened = (socket: WebSocket, isBusy = () => false): Accepted => accepted({ socket, stream: new PassThrough(), origin }, 10, isBusy)
 
 describe('a connection that was made to us', () => {
   test('tells its messages: as JSON, else as they are', () => {
@@ -104,11 +106,22 @@ describe('a connection that was made to us', () => {
       expect(send('b')).toBe(false)
     })
   })
+
+  test('is written to once for all that it is told in one turn', async () => {
+    const { socket, log } = scripted(new TestScheduler(() => undefined))
+    const stream = new PassThrough()
+    const { send } = accepted({ socket, stream, origin }, 10, () => false)
+    send('a')
+    send('b')
+    expect([log, stream.writableCorked]).toEqual([['0 send a', '0 send b'], 1])
+    await turnOver()
+    expect(stream.writableCorked).toBe(0)
+  })
 })
 
 describe('requests over it', () => {
   const reply: WireReply = { status: 200, body: 'by HTTP' }
-  const lineOf = (socket: WebSocket, http = false): Line => openLine({ socket, origin }, { pingEvery: 10, http: http ? () => of(reply) : undefined })
+  const lineOf = (socket: WebSocket, http = false): Line => openLine({ socket, stream: new PassThrough(), origin }, { pingEvery: 10, http: http ? () => of(reply) : undefined })
   const sent = (log: readonly string[]) => log.filter((line) => line.includes('send')).map((line) => `${line.split(' ')[0] ?? ''} ${/"uri":"(\w+)/.exec(line)?.[1] ?? ''}`)
   const answer = (n: number, status: number) => Buffer.from(JSON.stringify({ type: 'RESTResponse', request_id: String(n), status_code: status }))
 

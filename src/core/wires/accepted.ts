@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 
 import { AriError } from '../errors.js'
 import { frameOf } from './eventSocket.js'
+import { inOneWrite } from './inOneWrite.js'
 import { plain } from './refusal.js'
 import type { Origin } from './origin.js'
 import type { Incoming } from './server.js'
@@ -16,7 +17,7 @@ export interface Accepted {
    * Completes when the other side has closed it in order, errors with `Disconnected` when it is lost.
    */
   readonly frames$: Observable<unknown>
-  /** `false` where it is not open any more. */
+  /** Hands a message to it; `false` where it is not open any more. */
   readonly send: (text: string) => boolean
 }
 
@@ -26,13 +27,9 @@ export interface Accepted {
  * @param pingEvery how often the other side is asked whether it is there, in ms; silent three times over, it is taken for dead
  * @param isBusy may it be busy with what it was asked before, and answer no ping meanwhile?
  */
-export const accepted = ({ socket, origin }: Incoming, pingEvery: number, isBusy: () => boolean): Accepted => ({
+export const accepted = ({ socket, stream, origin }: Incoming, pingEvery: number, isBusy: () => boolean): Accepted => ({
   origin,
-  send: (text) => {
-    if (socket.readyState !== WebSocket.OPEN) return false
-    socket.send(text)
-    return true
-  },
+  send: inOneWrite(socket, stream),
   frames$: new Observable((subscriber) => {
     let heard = 0
     let failure: unknown

@@ -68,6 +68,16 @@ test('what is being closed when nobody listens any more is not waited for', asyn
   await once(theirs, 'close')
 })
 
+test('who was let in comes with the stream that its messages are written to', async () => {
+  const { port, came } = await listening()
+  const dialling = new WebSocket(`ws://127.0.0.1:${String(port)}/ari`, 'ari', { headers: { authorization: upgrade.authorization } })
+  held.push(() => { dialling.terminate() })
+  const [incoming] = await until(() => came.length === 1).then(() => came)
+  incoming?.stream.cork()
+  incoming?.socket.send('one')
+  expect(incoming?.stream.writableLength).toBeGreaterThan('one'.length)
+})
+
 describe('who dials', () => {
   test.each([
     ['as an Asterisk does', {}, 101],

@@ -38,6 +38,8 @@ export interface ListenWatcher {
 /** One who was let in. */
 export interface Incoming {
   readonly socket: WebSocket
+  /** What the WebSocket writes to. */
+  readonly stream: Duplex
   readonly origin: Origin
 }
 
@@ -84,7 +86,7 @@ export const listen = (options: ListenOptions, watcher: ListenWatcher): Observab
         // Each error is followed by `close`, which tells.
         socket.on('error', ignore)
         if (subscriber.closed) socket.terminate()
-        else subscriber.next({ socket, origin: originOf(request) })
+        else subscriber.next({ socket, stream, origin: originOf(request) })
       })
     })
     sockets.on('wsClientError', (_, stream, request) => {
