@@ -3,13 +3,14 @@ import { Agent as SecureAgent } from 'node:https'
 import { text } from 'node:stream/consumers'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { ExtendOptions, Got, RequestError } from 'got'
-import { Observable, ReplaySubject, Subscription, defer, finalize, of, share, takeUntil } from 'rxjs'
+import { Observable, Subscription, defer, finalize, of, share, takeUntil } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
-import { AriError, isAriError } from '../errors.js'
+import { AriError } from '../errors.js'
 import type { Bytes, Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import { addressBook } from './address.js'
 import type { Address, AddressBook, AddressOptions } from './address.js'
+import { closedUnlessLost } from './closedUnlessLost.js'
 import { eventSocket } from './eventSocket.js'
 import type { EventSocketWatcher, Line as EventLine } from './eventSocket.js'
 import { hot } from './hot.js'
@@ -83,31 +84,26 @@ export const eventWires = (
   const book = addressBook(address)
   const requests = httpRequests(book, limits.openWithin, idle)
   return () => {
-    const state = new ReplaySubject<WireState>(1)
+    const told = closedUnlessLost()
     const { opened, request, ...watching } = beside(requests.request)
     const telling = new Subscription()
-    let lost = false
     const watcher: EventSocketWatcher = {
       ...watching,
-      opened: (line) => telling.add(opened(line).subscribe((now) => { state.next(now) })),
+      opened: (line) => telling.add(opened(line).subscribe(told.tell)),
       vanished: requests.sever,
-      failed: (because) => {
-        lost = true
-        if (isAriError(because)) state.next({ status: 'lost', because })
-      },
+      failed: told.lost,
     }
     return {
-      state$: state.asObservable(),
+      state$: told.state$,
       // Nothing stands between frames and whoever listens: each operator that they pass costs every event.
       frames$: defer(() => {
-        state.next({ status: 'connecting', attempt: 1 })
+        told.tell({ status: 'connecting', attempt: 1 })
         return eventSocket(book, { apps, subscribeAll, ...limits }, watcher)
       }).pipe(
         takeUntil(requests.kept$),
         finalize(() => {
-          if (!lost) state.next({ status: 'closed' })
           telling.unsubscribe()
-          state.complete()
+          told.end()
         }),
       ),
       request,

@@ -1,10 +1,11 @@
-import { EMPTY, ReplaySubject, defer, finalize, retry, switchMap, tap, throwError, timer, using } from 'rxjs'
+import { EMPTY, defer, finalize, retry, switchMap, tap, throwError, timer, using } from 'rxjs'
 import type { Subscription } from 'rxjs'
 
 import { backoff as usual } from '../backoff.js'
 import { AriError, isAriError } from '../errors.js'
 import { after } from '../times.js'
-import type { Wire, WireState } from '../wire.js'
+import type { Wire } from '../wire.js'
+import { closedUnlessLost } from './closedUnlessLost.js'
 import { hot } from './hot.js'
 import { isFatal } from './refusal.js'
 
@@ -29,26 +30,24 @@ export const reconnecting = (open: () => Wire, options?: ReconnectingOptions): W
 
 /** The same for one listener: nothing then stands between the frames and whoever that is. */
 export const reconnected = (open: () => Wire, { backoff = (failures) => usual(failures), lasting = 1_000 }: ReconnectingOptions = {}): Wire => {
-  const state = new ReplaySubject<WireState>(1)
+  const told = closedUnlessLost()
   // Requests may come before the first opening: their wire is then the first to be opened.
   let short: Wire | undefined
 
   const lastingFrames = () => {
     let unopened = short
     let failures = 0
-    let lost = false
 
     /** What no further attempt cures. */
     const fatal = (because: unknown) => {
-      lost = true
-      if (isAriError(because)) state.next({ status: 'lost', because })
+      told.lost(because)
       return throwError(() => because)
     }
 
     const watch = ({ state$ }: Wire): Subscription =>
       state$.pipe(
         tap((now) => {
-          if (now.status === 'open') state.next(now)
+          if (now.status === 'open') told.tell(now)
         }),
         switchMap(({ status }) => (status === 'open' ? timer(lasting) : EMPTY)),
       ).subscribe(() => {
@@ -59,7 +58,7 @@ export const reconnected = (open: () => Wire, { backoff = (failures) => usual(fa
       const opened = unopened ?? open()
       unopened = undefined
       short = opened
-      state.next({ status: 'connecting', attempt: failures + 1 })
+      told.tell({ status: 'connecting', attempt: failures + 1 })
       return using(() => watch(opened), () => opened.frames$)
     }).pipe(
       retry({
@@ -68,19 +67,16 @@ export const reconnected = (open: () => Wire, { backoff = (failures) => usual(fa
           failures += 1
           const retryIn = backoff(failures)
           if (!(retryIn >= 0)) return fatal(noTime(retryIn))
-          state.next({ status: 'lost', because, retryIn, attempt: failures + 1 })
+          told.tell({ status: 'lost', because, retryIn, attempt: failures + 1 })
           return after(retryIn)
         },
       }),
-      finalize(() => {
-        if (!lost) state.next({ status: 'closed' })
-        state.complete()
-      }),
+      finalize(told.end),
     )
   }
 
   return {
-    state$: state.asObservable(),
+    state$: told.state$,
     frames$: defer(lastingFrames),
     request: (request) => defer(() => (short ??= open()).request(request)),
   }
