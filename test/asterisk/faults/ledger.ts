@@ -9,14 +9,14 @@ export interface Ledger {
   readonly asked: number
   readonly settled: number
   readonly twice: number
-  /** When all has been let go, and where that is counted. */
-  readonly left?: number
+  /** When all has been let go. */
+  readonly left: number
 }
 
 const columns = ['alive', 'ended', 'completed', 'live', 'asked', 'settled', 'twice', 'left'] as const
 
 /** What does not add up; nothing where all does. */
-export const amiss = ({ alive, ended, completed, live, asked, settled, twice, left = 0 }: Ledger): readonly string[] => [
+export const amiss = ({ alive, ended, completed, live, asked, settled, twice, left }: Ledger): readonly string[] => [
   ...(alive === ended + live ? [] : [`${alive} were alive, ${ended} ended and ${live} live on`]),
   ...(completed === ended ? [] : [`${ended} ended, and ${completed} flows completed`]),
   ...(asked === settled ? [] : [`${asked} requests were made, and ${settled} settled`]),
@@ -30,6 +30,6 @@ export const table = (rows: readonly Ledger[]): string => {
   const width = Math.max(...rows.map((row) => name(row).length))
   return [
     `      ${''.padEnd(width)} ${columns.map((column) => column.padStart(9)).join(' ')}`,
-    ...rows.map((row) => `      ${name(row).padEnd(width)} ${columns.map((column) => String(row[column] ?? '').padStart(9)).join(' ')}`),
+    ...rows.map((row) => `      ${name(row).padEnd(width)} ${columns.map((column) => String(row[column]).padStart(9)).join(' ')}`),
   ].join('\n')
 }
