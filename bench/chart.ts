@@ -13,19 +13,25 @@ interface Echarts {
 }
 
 /** Who is drawn, and in which colour; the last is drawn above the others. */
-const colours: Readonly<Record<string, string>> = { 'floor': '#8a8a8a', '@ipcom/asterisk-ari': '#b9770e', 'ari-client': '#c0392b', 'rxari': '#0b7a4b' }
+const colours: Readonly<Record<string, string>> = { '@ipcom/asterisk-ari': '#b9770e', 'floor': '#8a8a8a', 'ari-client': '#c0392b', 'rxari': '#0b7a4b' }
 const [ours, floor] = ['rxari', 'floor']
 
 const font = 'system-ui, -apple-system, Helvetica, Arial, sans-serif'
-const [ink, faint] = ['#222222', '#e8e8e8']
+// White by itself: it is read on dark pages, too.
+const [paper, ink, faint] = ['#ffffff', '#222222', '#e8e8e8']
 const axis = (name: string, nameGap: number) => ({
   type: 'log', name, nameLocation: 'middle', nameGap, nameTextStyle: { fontSize: 14, color: ink }, min: 1, splitLine: { lineStyle: { color: faint } },
   axisLabel: { color: ink, formatter: (value: number) => value.toLocaleString('en') },
 })
 
+const symbolOf = (loses: boolean) => (loses ? 'emptyCircle' : 'circle')
+
+/** Where a number stands: clear of the axis; a peer's in front of its point, for behind it the line may rise. */
+const shifted = (live: number, client: string) => (live === 1 ? { align: 'left', offset: [4, 0] } : client === floor ? {} : { align: 'right', offset: [10, 0] })
+
 /**
- * CPU per event over live calls, both by powers of ten: a flat line is a cost that does not grow. Numbers say how many times the floor that is; a
- * hollow point is one where events are lost.
+ * CPU per event over live calls, both by powers of ten: a flat line is a cost that does not grow. Numbers say how many times the floor that is, in
+ * the colour of whose they are; a hollow point is one where events are lost.
  */
 export const chart = (series: readonly Series[]): string => {
   // Its package says so.
@@ -34,17 +40,17 @@ export const chart = (series: readonly Series[]): string => {
   const find = finder(series)
   const pointsOf = (client: string) => [...lives, 100_000].flatMap((live) => {
     const what = cpuPerEvent(live)
-    const [rounds, beside] = [find(what, client), find(what, floor)]
+    const rounds = find(what, client)
     if (rounds === undefined) return []
     const loses = series.some((each) => each.what === what && each.client === client && each.note !== undefined)
-    return [{ live, median: spreadOf(rounds).median, times: client === floor || beside === undefined ? undefined : spreadOf(paired(rounds, beside)).median, loses }]
+    return [{ live, median: spreadOf(rounds).median, times: spreadOf(paired(rounds, find(what, floor) ?? [])).median, loses }]
   })
   const nameOf = ({ client, points }: { readonly client: string; readonly points: ReturnType<typeof pointsOf> }) =>
     `${client}${points.some(({ loses }) => loses) ? ', hollow: events lost' : ''}`
   const drawn = Object.keys(colours).map((client) => ({ client, points: pointsOf(client) })).filter(({ points }) => points.length > 0)
   drawing.setOption({
     animation: false,
-    backgroundColor: '#ffffff',
+    backgroundColor: paper,
     textStyle: { fontFamily: font, fontSize: 13 },
     title: {
       text: 'CPU per event over live calls', subtext: 'numbers: times the floor, which is ws and JSON.parse of the same frames', left: 'center', top: 10,
@@ -54,20 +60,28 @@ export const chart = (series: readonly Series[]): string => {
     grid: { left: 70, right: 44, top: 76, bottom: 92 },
     xAxis: axis('live calls, a collector of digits on each', 30),
     yAxis: axis('µs of CPU per event', 44),
-    series: drawn.map(({ client, points }) => ({
-      name: nameOf({ client, points }),
-      type: 'line',
-      symbol: 'circle',
-      symbolSize: 8,
-      data: points.map(({ live, median, times, loses }) => ({
-        value: [live, Number(median.toPrecision(4))], symbol: loses ? 'emptyCircle' : 'circle',
-        // Those of who loses events would stand in the way, and say little. Ours stand below the floor, which is near.
-        label: { show: times !== undefined && !points.some((each) => each.loses), position: client === ours ? 'bottom' : 'top', distance: client === ours ? 24 : 8, formatter: `${shown(Number(times?.toPrecision(2)))} ×`, ...(live === 1 ? { align: 'left', offset: [4, 0] } : {}) },
-      })),
-      label: { fontSize: 13, fontWeight: client === ours ? 'bold' : 'normal', color: colours[client] },
-      lineStyle: { width: client === ours ? 3.5 : 2, type: points.some(({ loses }) => loses) ? 'dashed' : 'solid' },
-      itemStyle: { color: colours[client] },
-    })),
+    series: drawn.map(({ client, points }) => {
+      const losing = points.some(({ loses }) => loses)
+      // Ours stand at the floor's points, below all lines: between these two there is no room. Those of who loses events would stand in the way, and say little.
+      const whose = client === floor ? ours : client
+      const numbers = new Map(client === ours || losing ? [] : pointsOf(whose).map(({ live, times }) => [live, times]))
+      return {
+        name: nameOf({ client, points }),
+        type: 'line',
+        symbol: symbolOf(losing),
+        symbolSize: 8,
+        data: points.map(({ live, median, loses }) => ({
+          value: [live, Number(median.toPrecision(4))], symbol: symbolOf(loses),
+          label: { show: numbers.has(live), formatter: `${shown(numbers.get(live) ?? NaN)} ×`, ...shifted(live, client) },
+        })),
+        label: {
+          position: client === floor ? 'bottom' : 'top', distance: 8, fontSize: 13, fontWeight: whose === ours ? 'bold' : 'normal',
+          color: colours[whose], textBorderColor: paper, textBorderWidth: 3,
+        },
+        lineStyle: { width: client === ours ? 3.5 : 2, type: losing ? 'dashed' : 'solid' },
+        itemStyle: { color: colours[client] },
+      }
+    }),
   })
   const svg = drawing.renderToSVGString()
   // Its clock would keep the process alive.
