@@ -1,13 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-
 import fc from 'fast-check'
 
 import type { Ari } from 'rxari'
 
 import { listener } from '../test/fuzz/listener.js'
 import { mutatedFrames } from '../test/fuzz/mutated.js'
+import { hasGrown, heapUsed, megabytes } from './heap.js'
 
 type Census = ReturnType<Ari['census']>
 
@@ -26,18 +23,6 @@ export interface Fuzzed {
 const batch = 1_000
 /** So many batches until all guards have been made and everything is warm. */
 const warm = 20
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void // As the flag has it.
-
-const heapUsed = async (): Promise<number> => {
-  // What is let go within a turn is free in the next.
-  for (let again = 0; again < 3; again += 1) {
-    await turn()
-    collect()
-  }
-  return process.memoryUsage().heapUsed
-}
 
 /** One connection hears them all, and loses its calls after each thousand. */
 export const fuzz = async ({ frames, seed = 1 }: { readonly frames: number; readonly seed?: number }): Promise<Fuzzed> => {
@@ -59,9 +44,6 @@ export const fuzz = async ({ frames, seed = 1 }: { readonly frames: number; read
   return { frames: batches * batch, seconds, wrong, census: [counted, ari.census()], heap: [before, await heapUsed()] }
 }
 
-/** What a heap differs by from moment to moment, in bytes; of many frames a byte each is no more than that. */
-const noise = 500_000
-
 /** In words, what is left behind: nothing is wanted. */
 export const leftovers = ({ frames, census: [before, after], heap: [heapBefore, heapAfter] }: Pick<Fuzzed, 'frames' | 'census' | 'heap'>): readonly string[] => {
   // Whoever listens goes on to; all else ends with the gap.
@@ -69,11 +51,9 @@ export const leftovers = ({ frames, census: [before, after], heap: [heapBefore, 
   const names = ['listeners', 'requests', 'activities', 'calls'] as const
   return [
     ...names.filter((name) => after[name] !== due[name]).map((name) => `${after[name]} ${name}, and ${due[name]} were due`),
-    ...(heapAfter - heapBefore > Math.max(frames, noise) ? [`${megabytes(heapAfter - heapBefore)} of memory`] : []),
+    ...(hasGrown(heapBefore, heapAfter, frames) ? [`${megabytes(heapAfter - heapBefore)} of memory`] : []),
   ]
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
 /** npm run bench -- fuzz [--quick] */
 export const printFuzz = async (options: { readonly frames: number }): Promise<void> => {

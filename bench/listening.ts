@@ -2,17 +2,15 @@
  * The listening side, a process of its own: one client, by name. Each round it tells its parent the CPU time that it took, in µs, and what was
  * heard in it.
  */
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-
 import { type Observable, finalize, merge, mergeMap, repeat, tap } from 'rxjs'
 import { WebSocket } from 'ws'
 
 import { type Ari, collectDtmf, connect, eachCall, ofType } from '../src/index.js'
 import { hear, now, say, stopwatch } from './children.js'
 import { application, numberedCalls, over } from './frames.js'
-import { peer } from './peers.js'
 import { quantile } from './figures.js'
+import { heapUsed } from './heap.js'
+import { peer } from './peers.js'
 
 /** What it can be told. */
 export type Told = { readonly begin: true } | { readonly weigh: true }
@@ -92,20 +90,7 @@ const roundOver = (round: unknown) => {
   })
 }
 
-const collectGarbage = (): void => {
-  setFlagsFromString('--expose-gc')
-  // The function of V8's that the flag brings.
-  ;(runInNewContext('gc') as () => void)()
-}
-
-/** The heap, in bytes, without what is garbage. */
-const weigh = async (): Promise<void> => {
-  for (let pass = 0; pass < 3; pass += 1) {
-    await new Promise((resolve) => { setTimeout(resolve, 20) })
-    collectGarbage()
-  }
-  say({ heap: process.memoryUsage().heapUsed })
-}
+const weigh = async (): Promise<void> => { say({ heap: await heapUsed() }) }
 
 /** As peers are used: by name, with a listener. */
 interface Emitter {

@@ -1,6 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-
 import { BehaviorSubject, Subject, defer, finalize, of } from 'rxjs'
 
 import { type Wire, type WireReply, type WireRequest, type WireState, connect, eachCall } from 'rxari'
@@ -8,6 +5,7 @@ import { channelStateChange, dtmf, playbackFinished, playbackStarted, stasisEnd,
 
 import { frontDesk } from '../examples/front-desk.js'
 import { application as app } from './frames.js'
+import { hasGrown, heapUsed, megabytes } from './heap.js'
 
 /** An Asterisk that does at once what the front desk asks; in this process, so that nothing else is weighed. */
 const asterisk = () => {
@@ -58,25 +56,8 @@ const asterisk = () => {
   return { wire, tell: (event: object) => { frames.next(event) }, forget: () => { sounding.clear() } }
 }
 
-setFlagsFromString('--expose-gc')
-// The function of V8's that the flag brings.
-const collect = runInNewContext('gc') as () => void
-
-const heap = async (): Promise<number> => {
-  for (let pass = 0; pass < 3; pass += 1) {
-    await new Promise((resolve) => { setTimeout(resolve, 20) })
-    collect()
-  }
-  return process.memoryUsage().heapUsed
-}
-
-/** What a heap differs by from moment to moment, in bytes; of many calls a byte each is no more than that. */
-const noise = 500_000
-
 /** So many calls go before, until whatever is made once is there: the engine's own code and tables are 2 MB. */
 const enough = 100_000
-
-const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`
 
 /**
  * So many whole calls at the front desk through one connection, so many of them at a time: greeted, asked, answered by a key, passed on.
@@ -108,16 +89,16 @@ export const soak = async ({ calls, atATime, warmUp = enough }: { readonly calls
   }
 
   for (let from = -warmUp; from < 0; from += atATime) await round(from)
-  const before = await heap()
+  const before = await heapUsed()
   done = 0
   const began = performance.now()
   for (let from = 0; from < calls; from += atATime) {
     await round(from)
     const sofar = from + atATime
-    if (sofar % (calls / 10) === 0) say(`${sofar.toLocaleString('en')} calls: ${mb(await heap())}, census ${JSON.stringify(ari.census())}`)
+    if (sofar % (calls / 10) === 0) say(`${sofar.toLocaleString('en')} calls: ${megabytes(await heapUsed())}, census ${JSON.stringify(ari.census())}`)
   }
   const seconds = (performance.now() - began) / 1_000
-  const after = await heap()
+  const after = await heapUsed()
   const census = ari.census()
   await new Promise<void>((resolve) => { ari.close().subscribe({ complete: resolve }) })
   return { before, after, census, done, most, seconds }
@@ -128,9 +109,9 @@ export const printSoak = async ({ quick }: { readonly quick: boolean }): Promise
   const calls = quick ? 50_000 : 1_000_000
   const atATime = 10_000
   const { before, after, census, done, most, seconds } = await soak({ calls, atATime }, (line) => { console.log(line) })
-  console.log(`${done.toLocaleString('en')} calls, ${most.toLocaleString('en')} at a time, in ${seconds.toFixed(0)} s: heap ${mb(before)} before, ${mb(after)} after (${((after - before) / done).toFixed(2)} bytes a call), census ${JSON.stringify(census)}`)
+  console.log(`${done.toLocaleString('en')} calls, ${most.toLocaleString('en')} at a time, in ${seconds.toFixed(0)} s: heap ${megabytes(before)} before, ${megabytes(after)} after (${((after - before) / done).toFixed(2)} bytes a call), census ${JSON.stringify(census)}`)
   const left = Object.values(census).some((count) => count !== 0)
-  if (done !== calls || most !== atATime || left || after - before > Math.max(calls, noise)) {
+  if (done !== calls || most !== atATime || left || hasGrown(before, after, calls)) {
     console.error('The soak has left something behind.')
     process.exitCode = 1
   }
