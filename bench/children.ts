@@ -18,11 +18,11 @@ export interface Child<Said> {
 /** Who says nothing for so long, in ms, never will. */
 const patience = 300_000
 
-const firstWord = async <Said>(child: ChildProcess, file: string): Promise<Said> => {
+const firstWord = async <Said>(child: ChildProcess, who: string): Promise<Said> => {
   const waiting = new AbortController()
   const { signal } = waiting
-  const gone = once(child, 'exit', { signal }).then(() => { throw new Error(`${file} has ended: see above`) })
-  const late = sleep(patience, undefined, { signal }).then(() => { throw new Error(`${child.spawnargs.slice(-2)[0] ?? file} has said nothing for ${patience / 1_000} s`) })
+  const gone = once(child, 'exit', { signal }).then(() => { throw new Error(`${who} has ended: see above`) })
+  const late = sleep(patience, undefined, { signal }).then(() => { throw new Error(`${who} has said nothing for ${patience / 1_000} s`) })
   for (const each of [gone, late]) each.catch(() => undefined)
   try {
     // What our own processes say.
@@ -34,12 +34,14 @@ const firstWord = async <Said>(child: ChildProcess, file: string): Promise<Said>
 
 /** Starts one of the programs of this folder; it says something when it is ready. It ends with us. */
 export const child = async <Said>(file: string, given: readonly string[], flags: readonly string[] = []): Promise<Child<Said>> => {
+  // What comes first says as whom it runs.
+  const who = [file, ...given.slice(0, 1)].join(' ')
   // `node --cpu-prof dist/bench/run.js events` profiles each. Some peers print what they do: it is not written.
   const running = fork(fileURLToPath(new URL(file, import.meta.url)), given, { execArgv: [...process.execArgv, ...flags], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   return {
-    ready: await firstWord<Said>(running, file),
+    ready: await firstWord<Said>(running, who),
     tell: (order) => { running.send(order) },
-    next: () => firstWord(running, file),
+    next: () => firstWord(running, who),
     hear: (each) => {
       const listener = (said: unknown) => { each(said as Said) } // As above.
       running.on('message', listener)

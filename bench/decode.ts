@@ -40,13 +40,13 @@ const ways: Readonly<Record<string, (codec: t.Mixed) => Guard>> = {
   'codec.decode': (codec) => (frame) => codec.decode(frame)._tag === 'Right',
 }
 
-/** So few, and so often: who has just been parsed is still in the processor's cache, as it is in a connection. */
-const [lives, repeated] = [25, 40]
+/** The frames of so few calls, and so often: what has just been parsed is still in the processor's cache, as it is in a connection. */
+const [calls, repeated] = [25, 40]
 
 /** A number where a name belongs. */
 const broken = (event: Event): Event => ({ ...event, channel: { ...event.channel, name: 5 } })
 
-/** What reading a frame costs beside parsing it. Each time it is parsed anew: whoever asked an object once knows its shape. */
+/** What reading a frame costs beside parsing it. Each time it is parsed anew: who is asked of the same object again knows its shape. */
 export const decode = async ({ rounds, say }: Scale): Promise<readonly Series[]> => {
   const cpu = stopwatch()
 
@@ -78,7 +78,7 @@ export const decode = async ({ rounds, say }: Scale): Promise<readonly Series[]>
   }
 
   const times = { counted: rounds, warming: 5 }
-  const frames = Array.from({ length: lives }, (_, n) => life(n)).flat()
+  const frames = Array.from({ length: calls }, (_, n) => life(n)).flat()
   const wrong = frames.filter(({ channel }) => channel !== undefined).map(broken)
   return [
     ...await measure(valid, frames, Object.keys(ways), frames.length, times),

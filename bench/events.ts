@@ -27,7 +27,7 @@ export const events = async ({ rounds, quick, say }: Scale): Promise<readonly Se
     series.push(...await at(live, [floor, rxari, withoutCodeGeneration, ...peers], 20_000, { counted: rounds, warming: 3 }))
   }
   if (!quick) {
-    // Once beyond: that it does not grow is to be seen, not to be believed.
+    // Once beyond: how it goes on is to be seen, not to be believed.
     say(cpuPerEvent(100_000))
     const roomy = [floor, rxari].map((client): Client => ({ ...client, flags: ['--max-old-space-size=8192'] }))
     series.push(...await at(100_000, roomy, 20_000, { counted: rounds, warming: 3 }))

@@ -31,18 +31,18 @@ export const spreadOf = (rounds: readonly number[]): Spread => ({ median: quanti
 export const paired = (one: readonly number[], other: readonly number[]): readonly number[] =>
   one.slice(0, other.length).map((value, round) => value / (other[round] ?? NaN))
 
-/** Three digits are all that is meant; whole numbers stay whole. */
-export const shown = (value: number): string =>
-  Number.isNaN(value) ? '?' : Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
+/** Three digits are all that is meant, as a rule; whole numbers stay whole. */
+export const shown = (value: number, digits = 3): string =>
+  Number.isNaN(value) ? '?' : Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(digits)))
 
 /** In what a value is told, and how many of the unit that is. */
 const scaleOf = (value: number, unit: Unit): readonly [by: number, name: string] =>
   unit === 'bytes' ? (Math.abs(value) >= 1_024 ? [1_024, 'KB'] : [1, 'B']) : unit === 'times' ? [1, ''] : [1, unit]
 
 /** `6.2 µs` */
-export const withUnit = (value: number, unit: Unit): string => {
+export const withUnit = (value: number, unit: Unit, digits?: number): string => {
   const [by, name] = scaleOf(value, unit)
-  return name === '' ? shown(value / by) : `${shown(value / by)} ${name}`
+  return name === '' ? shown(value / by, digits) : `${shown(value / by, digits)} ${name}`
 }
 
 /** The quartiles: ` (6.1–6.4)`, in the unit of the larger; nothing where they are alike. */

@@ -43,22 +43,34 @@ const cell = (series: Series | undefined, first: Series | undefined): string => 
   ].join(newLine)
 }
 
-const figures = ({ series }: Found): string => {
+/** How often something was measured, where that is not as often as all else. */
+const howOften = (count: number, usual: number): string => (count === usual ? '' : count === 1 ? ' (one round)' : ` (${count} rounds)`)
+
+const figures = ({ series }: Found, usual: number): string => {
   const clients = unique(series.map(({ client }) => client))
   const rows = unique(series.map(({ what }) => what)).map((what) => {
-    const of = (client: string) => series.find((each) => each.what === what && each.client === client)
+    const those = series.filter((each) => each.what === what)
+    const of = (client: string) => those.find((each) => each.client === client)
     const first = of(clients[0] ?? '')
-    return [what, ...clients.map((client) => cell(of(client), first))]
+    const rounds = Math.max(...those.map((each) => each.rounds.length))
+    return [`${what}${howOften(rounds, usual)}`, ...clients.map((client) => cell(of(client), first))]
   })
   return table(['', ...clients], rows)
 }
 
 const bound = (value: number, unit: Unit, more: true | undefined): string => `${more ? '≥' : '≤'} ${withUnit(value, unit)}`
 
-const verdictRow = ({ gate: { id, what, unit, gate, stretch, more }, measured, holds, stretched }: Verdict): readonly string[] => [
-  id, what, bound(gate, unit, more), bound(stretch, unit, more), `**${withUnit(measured.median, unit)}**${quartiles(measured, unit)}`,
-  holds ? (stretched ? 'stretch' : 'holds') : '**missed**',
-]
+/** What was measured, with a digit more where it would else look like the limit that it misses. */
+const medianOf = ({ gate: { unit }, measured: { median }, limit, holds }: Verdict): string =>
+  withUnit(median, unit, !holds && withUnit(median, unit) === withUnit(limit, unit) ? 4 : undefined)
+
+const verdictRow = (verdict: Verdict): readonly string[] => {
+  const { gate: { id, what, unit, gate, stretch, more }, measured, holds, stretched } = verdict
+  return [
+    id, what, bound(gate, unit, more), bound(stretch, unit, more), `**${medianOf(verdict)}**${quartiles(measured, unit)}`,
+    holds ? (stretched ? 'stretch' : 'holds') : '**missed**',
+  ]
+}
 
 const number = ({ gate: { id } }: Verdict): number => Number(id.slice(1))
 
@@ -80,8 +92,10 @@ const missed = (verdicts: readonly Verdict[], reasons: Reasons): readonly string
 }
 
 /** A gate on one line, as a terminal shows it. */
-export const verdictLine = ({ gate: { id, what, unit, more }, measured, limit, holds }: Verdict): string =>
-  `${holds ? 'holds ' : 'MISSED'} ${id.padEnd(3)} ${what}: ${withUnit(measured.median, unit)}${quartiles(measured, unit)}, ${bound(limit, unit, more)}`
+export const verdictLine = (verdict: Verdict): string => {
+  const { gate: { id, what, unit, more }, measured, limit, holds } = verdict
+  return `${holds ? 'holds ' : 'MISSED'} ${id.padEnd(3)} ${what}: ${medianOf(verdict)}${quartiles(measured, unit)}, ${bound(limit, unit, more)}`
+}
 
 /** The figures of one bench, as a terminal shows them. */
 export const printed = ({ series }: Found): string => {
@@ -104,7 +118,7 @@ export const page = ({ date, command, machine, found }: Report, verdicts: readon
   const rounds = Math.max(...found.flatMap(({ series }) => series.map(({ rounds }) => rounds.length)))
   return `${[
     '# Benchmarks',
-    `Printed by \`${command}\`, and by nobody's hand. Every figure is CPU time of the client's process unless it says otherwise, and the median of ${rounds} rounds where nothing else is said of it. Everybody runs once in each round, each time another first: **1.16 ×** (1.14–1.19) is how many times the first column of the same round that is, median and quartiles. Only such ratios mean something on another machine. [benchmarks.json](benchmarks.json) has every round.`,
+    `Printed by \`${command}\`; only the reasons for what is missed are written by hand. Every figure is CPU time of the client's process unless it says otherwise, and the median of ${rounds} rounds where nothing else is said of it. Everybody runs once in each round, each time another first: **1.16 ×** (1.14–1.19) is how many times the first column that is, round by round: the median and the quartiles. Only such ratios mean something on another machine. [benchmarks.json](benchmarks.json) has every round.`,
     table(['', ''], [
       ['date', date],
       ['machine', hardwareOf(machine)],
@@ -115,6 +129,6 @@ export const page = ({ date, command, machine, found }: Report, verdicts: readon
     `What has to hold, as it was set before anything was built. ${inWords(verdicts)}`,
     gatesTable(verdicts),
     ...missed(verdicts, reasons),
-    ...found.flatMap((each) => [`## ${each.bench}`, each.about, figures(each)]),
+    ...found.flatMap((each) => [`## ${each.bench}`, each.about, figures(each, rounds)]),
   ].join('\n\n')}\n`
 }

@@ -4,7 +4,8 @@ import type { Series } from './figures.js'
 import { rotated } from './rounds.js'
 import type { Scale } from './scale.js'
 
-export type Method = Round['method']
+type Method = Round['method']
+export const methods: readonly Method[] = ['GET', 'POST']
 
 const times = (atATime: number): string => (atATime === 1 ? 'one' : String(atATime))
 export const cpuPerRequest = (method: Method, atATime: number): string => `CPU per ${method}, ${times(atATime)} at a time`
@@ -20,13 +21,13 @@ export const rest = async ({ rounds, quick, say }: Scale): Promise<readonly Seri
     for (const name of names) clients.push([name, await child('asking.js', [name, String(sender.ready.port)])])
     // Whoever has more code has more of it to be compiled: what is measured is a program that has run for a while.
     for (const [, client] of clients) {
-      for (const method of ['GET', 'POST'] as const) {
+      for (const method of methods) {
         client.tell({ method, atATime: 16, requests: 4_096 } satisfies Round)
         await client.next()
       }
     }
     const series: Series[] = []
-    for (const method of ['GET', 'POST'] as const) {
+    for (const method of methods) {
       for (const atATime of quick ? [1, 16] : [1, 16, 256]) {
         say(cpuPerRequest(method, atATime))
         const asked = await rotated(clients, { counted: rounds, warming: 3 }, ([, client]) => {

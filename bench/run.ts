@@ -1,10 +1,21 @@
 /**
- * npm run bench                       all of it, and docs/benchmarks.md, .json and .svg are written; exit code 1 where a gate is missed
+ * npm run bench                       all of it, in a quarter of an hour; docs/benchmarks.md, .json and .svg are written; exit code 1 where a gate is missed
  * npm run bench -- events rest        these alone; nothing is written
- * npm run bench -- --quick            a minute of it, without peers and Asterisk: held to what was published, noise admitted; best of three
- * npm run bench -- --rounds 3          fewer rounds, or more, than the 15 that are published (5 with `--quick`)
- * npm run bench -- page                prints docs/benchmarks.md and .svg anew from docs/benchmarks.json
+ * npm run bench -- --quick            a few minutes of it, without peers and Asterisk: held to what was published, noise admitted; best of three
+ * npm run bench -- --rounds 3         fewer rounds, or more, than the 15 that are published (5 with `--quick`)
+ * npm run bench -- page               prints docs/benchmarks.md and .svg anew from docs/benchmarks.json
  * npm run bench -- soak | fuzz        a million calls and what they leave behind; a million frames with something wrong; `--quick` for fewer
+ *
+ * A bench is the file of its name. Whatever is measured (but for the soak) runs in a process of its own, one for each client, which does as it is told:
+ *
+ *   listening.ts    hears events (events, calls, delivery, memory; `listeners.ts` minds them)
+ *   asking.ts       makes requests (rest)
+ *   serving.ts      serves callers of a real Asterisk (asterisk)
+ *   importing.ts    loads a package (import)
+ *   apart.ts        the others: decode, timers, marbles
+ *   sender.ts       stands where Asterisk would: sends the events and answers the requests; it is not measured
+ *
+ * What comes of it is held to `gates.ts`, and `report.ts` and `chart.ts` print it. What misses a gate is explained in `reasons.ts`, by hand.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -42,14 +53,14 @@ const apart = (name: string) => async ({ rounds, quick }: Scale): Promise<readon
 
 const benches: Readonly<Record<string, Bench>> = {
   events: {
-    about: 'Events of many calls, one among the others, from the socket to the flow: every call has a collector of digits. The floor is `ws` and `JSON.parse`: it hears every frame and does nothing with it.',
+    about: 'Events of many calls, one among the others, from the socket to the flow: with rxari every call has a collector of digits, with the peers a listener for its keys. The floor is `ws` and `JSON.parse`: it parses every frame, and does nothing else with it.',
     run: events,
   },
   calls: { about: 'Whole calls, from their arrival to their end: a flow and a collector for each, and all of it torn down. What ended a call is always told (`call.ended$`): there is no option for it, and what it costs is in these figures.', run: calls },
   delivery: { about: 'Numbered events to 1,000 calls: as fast as they are taken, then half as fast. Each is heard twice, in `events$` and at its call.', run: delivery },
   decode: { about: 'One frame, parsed, then asked whether it is what Asterisk documents. `decodeEvent` is what a connection does.', run: apart('decode') },
   rest: { about: 'Requests to a server that answers at once: a GET that brings a channel, checked, and a POST that brings nothing. rxari as a program uses it: `ari.channels.get()`.', run: rest },
-  memory: { about: 'Heap of a process, without garbage.', run: memory },
+  memory: { about: 'Heap of a process, without garbage. A call of rxari has a collector and nothing around it, or is served as a program would; one of the peers has a listener for its keys.', run: memory },
   timers: { about: 'What it costs to wait.', run: apart('timers') },
   import: { about: 'In a process of its own each time; rxari as it is published, and as the compiler leaves it, a file for each module. got is loaded with the first request over HTTP.', run: imports },
   asterisk: { about: 'A real Asterisk 22 on the same machine, with Local callers as fast as they are served: 40 at a time, 100 at the front desk (where a greeting is played).', run: onAsterisk, slow: true },
@@ -60,7 +71,8 @@ const benches: Readonly<Record<string, Bench>> = {
 const others: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
   soak: async (quick) => { await (await import('./soak.js')).printSoak({ quick }) },
   page: () => {
-    write(read())
+    const report = read()
+    write({ ...report, found: report.found.map((found) => ({ ...found, about: benches[found.bench]?.about ?? found.about })) })
     return Promise.resolve()
   },
   fuzz: async (quick) => { await (await import('./fuzz.js')).printFuzz({ frames: quick ? 50_000 : 1_000_000 }) },
@@ -125,7 +137,7 @@ const fully = async (names: readonly string[], scale: Scale, command: string): P
   }
   const series = found.flatMap(({ series }) => series)
   const verdicts = judge(series)
-  console.log('\n== gates')
+  if (verdicts.length > 0) console.log('\n== gates')
   for (const verdict of verdicts) console.log(verdictLine(verdict))
   if (names.length === Object.keys(benches).length) {
     write({ date: new Date().toISOString().slice(0, 10), command, machine: machine(), found })
@@ -142,7 +154,7 @@ if (unknown !== undefined) {
 } else {
   console.log(`${command}\n${described(machine())}`)
   const asked = positionals.length > 0 ? positionals : Object.entries(benches).flatMap(([name, { slow }]) => (quick && slow ? [] : [name]))
-  if (!quick) install()
+  if (!quick && asked.some((name) => name !== 'soak' && name !== 'fuzz')) install()
   const scale: Scale = { rounds: Number(rounds ?? (quick ? 5 : 15)), quick, say: (what) => { console.log(`… ${what}`) } }
   for (const name of asked) await others[name]?.(quick)
   const measured = asked.filter((name) => name in benches)

@@ -20,7 +20,7 @@ export type Order = { readonly to: string } & (
   | { readonly events: number; readonly round: number }
   /** Whole calls, so many of them at a time. */
   | { readonly calls: number; readonly atOnce: number; readonly round: number }
-  /** Numbered events among the live calls, so many a second; `Infinity` (which JSON does not have: null) as fast as they are taken. */
+  /** Numbered events among the live calls, so many a second; `null` is as fast as they are taken. */
   | { readonly numbered: number; readonly perSecond: number | null; readonly round: number }
 )
 
