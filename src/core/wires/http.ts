@@ -273,7 +273,7 @@ const ask = (line: Line, wanted: WireRequest): Promise<Answer> =>
       asking.setEncoding('utf8').on('data', (piece: string) => { text += piece })
       asking.once('end', () => { resolve({ status, contentType: headers['content-type'], location: headers.location, text }) })
     })
-    asking.once('error', reject)
+    asking.on('error', reject)
     asking.once('close', () => { if (!asking.readableEnded) reject(new Error('it was closed')) })
     if (body === undefined && method !== 'GET') asking.end()
   })
