@@ -24,7 +24,7 @@ export interface GivingUp {
 
 export const openActivities = (faults: Faults, givenUp: GivingUp = { isSo: () => false, cut$: EMPTY }): Activities => {
   let running = 0
-  const changed = new Subject<void>()
+  const none = new Subject<void>()
   const begin = () => {
     let over = false
     running += 1
@@ -32,7 +32,7 @@ export const openActivities = (faults: Faults, givenUp: GivingUp = { isSo: () =>
       if (over) return
       over = true
       running -= 1
-      changed.next()
+      if (running === 0) none.next()
     }
   }
   return {
@@ -50,8 +50,9 @@ export const openActivities = (faults: Faults, givenUp: GivingUp = { isSo: () =>
       })
     },
     counted: (work) => defer(() => work.pipe(finalize(begin()))),
-    settled$: changed.pipe(
+    settled$: none.pipe(
       startWith(undefined),
+      // Who is told before us may have begun something.
       filter(() => running === 0),
       take(1),
     ),

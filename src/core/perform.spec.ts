@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import { EMPTY, NEVER, type Observable, catchError, finalize, of, switchMap, throwError, timer } from 'rxjs'
+import { EMPTY, NEVER, type Observable, Subscription, catchError, finalize, of, switchMap, throwError, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 
 import { fakeWire, request } from '../../test/loopback/wires.js'
 import { AriError, isAriError } from './errors.js'
 import { perform } from './perform.js'
 import type { Held } from './wire.js'
+
+const soon = (late: () => void) => timer(5).subscribe(late)
+const never = () => Subscription.EMPTY
 
 describe('a request that cannot be written', () => {
   test.each([
@@ -21,7 +24,7 @@ describe('a request that cannot be written', () => {
       const performed$ = perform({
         wire: { state$: EMPTY, frames$: NEVER, request: () => NEVER },
         request: request({ mayBlock: true, ...(held$ === undefined ? {} : { held$ }) }),
-        overdue$: NEVER, read: () => undefined, begin: () => () => undefined, sent: () => () => undefined,
+        whenOverdue: never, read: () => undefined, begin: () => () => undefined, sent: () => () => undefined,
       })
       expectObservable(performed$.pipe(catchError((error: unknown) => (error instanceof AriError ? throwError(() => error._tag) : of(error)))), '^ 180s !').toBe(late, {}, 'TimedOut')
     })
@@ -44,7 +47,7 @@ describe('a request whose reply was lost', () => {
       }
       expectObservable(perform({
         wire: fakeWire({ 'things.do': cold(row, { r: { status: 200, body: 'reply' } }, failure) }),
-        request: request(), overdue$: timer(5), read: ({ body }) => body, begin: counting('it'), sent: counting('waiting'), vain: () => { note('in vain') },
+        request: request(), whenOverdue: soon, read: ({ body }) => body, begin: counting('it'), sent: counting('waiting'), vain: () => { note('in vain') },
         undo: (began$) => { began$.subscribe({ next: (certain) => { note(`undone, ${certain ? 'certain' : 'in doubt'}`) }, complete: () => { note('all known') } }) },
         ...(found$ === undefined ? {} : { found$ }),
       }), left).toBe(toBe, { r: 'reply', f: 'found' }, failure)
@@ -87,7 +90,7 @@ describe('a request whose reply was lost', () => {
     const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected))
     scheduler.run(({ expectObservable }) => {
       expectObservable(perform({
-        wire: fakeWire({ 'things.do': NEVER }), request: request(), overdue$: timer(5), read: () => undefined, begin: () => () => undefined, sent: () => () => undefined,
+        wire: fakeWire({ 'things.do': NEVER }), request: request(), whenOverdue: soon, read: () => undefined, begin: () => () => undefined, sent: () => () => undefined,
         found$: of('found'),
       }).pipe(catchError((error: unknown) => of(isAriError(error) ? error._tag : error)))).toBe('-----(t|)', { t: 'TimedOut' })
     })

@@ -6,8 +6,8 @@ import type { Held, Wire, WireReply, WireRequest } from './wire.js'
 export interface Performance {
   readonly wire: Wire
   readonly request: Omit<WireRequest, 'written'>
-  /** Emits when the answer is overdue; subscribed when the request has been written. */
-  readonly overdue$: Observable<unknown>
+  /** Calls `late` when the answer is overdue; asked when the request has been written. What it gives takes that back. */
+  readonly whenOverdue: (late: () => void) => Subscription
   /** The value of a reply; throws what it refuses. */
   readonly read: (reply: WireReply) => unknown
   /**
@@ -32,7 +32,7 @@ export interface Performance {
 const patience = 30_000
 
 /** One request, once: its value, then complete. A reply that nobody waits for any more undoes what it began. */
-export const perform = ({ wire, request, overdue$, read, undo, found$, vain, begin, sent }: Performance): Observable<unknown> =>
+export const perform = ({ wire, request, whenOverdue, read, undo, found$, vain, begin, sent }: Performance): Observable<unknown> =>
   new Observable((subscriber) => {
     let written = false
     let settled = false
@@ -106,7 +106,7 @@ export const perform = ({ wire, request, overdue$, read, undo, found$, vain, beg
           answered = sent()
         }
         waiting?.unsubscribe()
-        if (!settled) all.add(overdue$.subscribe(late('did not answer in time')))
+        if (!settled) all.add(whenOverdue(late('did not answer in time')))
       },
       ...request,
     }).subscribe({

@@ -36,27 +36,28 @@ export const prepare = (
   let filled = pieces[0] ?? ''
   for (const [at, name] of inPath.entries()) filled += segment(name, given[name], refuse) + (pieces[at + 1] ?? '')
 
-  const inQuery: [name: string, value: string][] = []
+  const parameters = { ...written(plan.query, given, refuse), ...extra }
+  const query: Record<string, string> = {}
   let length = 0
   let hasComma = false
-  const parameters = { ...written(plan.query, given, refuse), ...extra }
-  for (const [name, value] of Object.entries(parameters)) {
+  for (const name of Object.keys(parameters)) {
+    const value = parameters[name]
     if (isEmptyList(value) || isObject(value)) continue
     const text = asQuery(value)
-    inQuery.push([name, text])
+    query[name] = text
     length += encode(name, refuse).length + encode(text, refuse).length + 2
     hasComma ||= holdsComma(value)
   }
-  const structured = Object.entries(extra).filter(([, value]) => isObject(value))
+  const structured = Object.keys(extra).filter((name) => isObject(extra[name]))
   const [homeless] = whole === undefined ? [] : structured
-  if (homeless !== undefined) refuse(`'${homeless[0]}' has no place: all of the body is '${whole ?? ''}'`)
+  if (homeless !== undefined) refuse(`'${homeless}' has no place: all of the body is '${whole ?? ''}'`)
   if (whole !== undefined && length > longestLine) refuse(`its parameters are too long for a URL, and all of the body is '${whole}'`)
   const allInBody = whole === undefined && (length > longestQuery || hasComma)
-  const inBody = allInBody ? inQuery.map(([name]) => [name, parameters[name]] as const) : []
-  const content = { ...written(plan.body, given, refuse), ...Object.fromEntries([...structured, ...inBody]) }
+  const content = written(plan.body, given, refuse)
+  for (const name of allInBody ? [...structured, ...Object.keys(query)] : structured) content[name] = parameters[name]
   const json = whole === undefined ? (Object.keys(content).length > 0 ? content : undefined) : content[whole]
   // Spread last: behind a spread, V8 takes 0.7 µs for each new property.
-  const request: WireRequest = { operation, path: filled, query: allInBody ? {} : Object.fromEntries(inQuery), ids, ...plan.manners }
+  const request: WireRequest = { operation, path: filled, query: allInBody ? {} : query, ids, ...plan.manners }
   if (json === undefined) return request
   checkJson(json, refuse)
   return { body: json, ...request }

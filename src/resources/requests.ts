@@ -1,5 +1,5 @@
 import {
-  EMPTY, NEVER, type Observable, Subject, catchError, concatMap, defer, filter, finalize, from, ignoreElements, map, merge, mergeAll, of, retry, switchMap, take, takeUntil,
+  EMPTY, NEVER, type Observable, Subject, asyncScheduler, catchError, concatMap, defer, filter, finalize, from, ignoreElements, map, merge, mergeAll, of, retry, switchMap, take, takeUntil,
   tap, throwError, throwIfEmpty, timer,
 } from 'rxjs'
 
@@ -71,95 +71,98 @@ export const openRequests = ({ wire, index, faults, activities, legs, mended$, a
   const requests = openActivities(faults)
   const replies = openActivities(faults)
 
-  const ask: Send = (name, row, input, extra) =>
-    defer(() => {
-      const prepared = prepare(name, row, input, mintId, extra)
-      const channelId = prepared.ids['channelId']
-      const [stay] = channelId === undefined ? [] : staysOf(channelId)
-      const held$ = prepared.mayBlock ? stay?.media.held$ : undefined
-      const request = held$ === undefined ? prepared : { held$, ...prepared }
-      const leg = legs.note(request)
-      const medium = mediumOf(request)
-      if (stay !== undefined && medium !== undefined) stay.media.begin(medium)
-      const digits = digitsOf(request)
-      if (digits > 0) stay?.media.digits(digits)
-      const undoes = undoing(row, request.ids)
-      const reads = reading(row, undoes)
-      const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
-      const vain = () => {
-        leg.drop()
-        mediumOver()
-      }
-      const knowledge: Knowledge = { isGone, seenAlive: () => stay !== undefined, adviceOn }
-      let answer: WireReply | undefined
-      /** What has its name was made by somebody else. */
-      let isAnothers = false
-      /** Where it is looked for, a place is kept for its undoing: closing waits for that, and lets nothing begin. */
-      const undoings = new Subject<Observable<unknown>>()
-      let detach = (work: Observable<unknown>) => { activities.detach('undo', work) }
-      return perform({
-        wire,
-        request,
-        overdue$: held$ === undefined ? timer(answerLimit) : held$.pipe(switchMap((held) => (held === 'yes' ? NEVER : timer(answerLimit)))),
-        read: (reply) => {
-          answer = reply
-          return readReply(row, request, reply, knowledge)
-        },
-        begin: requests.begin,
-        sent: replies.begin,
-        vain,
-        ...(reads === undefined ? {} : {
-          found$: defer(() => {
-            activities.detach('undo', undoings.pipe(mergeAll()))
-            detach = (work) => { undoings.next(work) }
-            // What is somebody's since, nobody waits for here.
-            return leg.isHandedOver() ? EMPTY : found(reads)
-          }).pipe(
+  // Called with each subscription, by `bind` and whoever defers it: what it gives is subscribed once.
+  const ask: Send = (name, row, input, extra) => {
+    const prepared = prepare(name, row, input, mintId, extra)
+    const channelId = prepared.ids['channelId']
+    const [stay] = channelId === undefined ? [] : staysOf(channelId)
+    const held$ = prepared.mayBlock ? stay?.media.held$ : undefined
+    const request = held$ === undefined ? prepared : { held$, ...prepared }
+    const leg = legs.note(request)
+    const medium = mediumOf(request)
+    if (stay !== undefined && medium !== undefined) stay.media.begin(medium)
+    const digits = digitsOf(request)
+    if (digits > 0) stay?.media.digits(digits)
+    const undoes = undoing(row, request.ids)
+    const reads = reading(row, undoes)
+    const mediumOver = () => { if (medium !== undefined) stay?.media.end(medium.id) }
+    const vain = () => {
+      leg.drop()
+      mediumOver()
+    }
+    // Nearly each request sets a clock: an observable for it took 2 % of a request.
+    const whenOverdue = (late: () => void) => (held$ === undefined
+      ? asyncScheduler.schedule(late, answerLimit)
+      : held$.pipe(switchMap((held) => (held === 'yes' ? NEVER : timer(answerLimit)))).subscribe(late))
+    const knowledge: Knowledge = { isGone, seenAlive: () => stay !== undefined, adviceOn }
+    let answer: WireReply | undefined
+    /** What has its name was made by somebody else. */
+    let isAnothers = false
+    let detach = (work: Observable<unknown>) => { activities.detach('undo', work) }
+    return perform({
+      wire,
+      request,
+      whenOverdue,
+      read: (reply) => {
+        answer = reply
+        return readReply(row, request, reply, knowledge)
+      },
+      begin: requests.begin,
+      sent: replies.begin,
+      vain,
+      ...(reads === undefined ? {} : {
+        found$: defer(() => {
+          /** Where it is looked for, a place is kept for its undoing: closing waits for that, and lets nothing begin. */
+          const undoings = new Subject<Observable<unknown>>()
+          activities.detach('undo', undoings.pipe(mergeAll()))
+          detach = (work) => { undoings.next(work) }
+          // What is somebody's since, nobody waits for here.
+          return (leg.isHandedOver() ? EMPTY : found(reads)).pipe(
             tap((thing) => { isAnothers = !isFor(request.ids, thing) }),
             filter(() => !isAnothers),
             takeUntil(merge(abandoned$, stay === undefined ? NEVER : phaseOf(stay.end, 'acts'))),
             throwIfEmpty(),
             finalize(() => { undoings.complete() }),
-          ),
+          )
         }),
-        ...(undoes === undefined ? {} : {
-          undo: (began$: Observable<boolean>) => {
-            // A sound may have ended before the answer that it began.
-            if (stay?.end.isSet === true || (medium !== undefined && stay?.media.runs(medium.id) === false)) return
-            if (medium !== undefined) stay?.media.stopping(medium.id)
-            if (isAnothers || leg.isHandedOver()) return
-            const undone = undo(...undoes).pipe(finalize(mediumOver))
-            const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(() => { leg.drop() }))
-            detach(began$.pipe(
-              switchMap((certain) => (certain ? undone : undoneForSure)),
-              // What ends by itself meanwhile is not undone any more.
-              takeUntil(merge(endOf(...undoes), stay === undefined ? NEVER : phaseOf(stay.end, 'acts'))),
-            ))
-          },
-        }),
-      }).pipe(
-        catchError((error: unknown) => {
-          const reply = answer
-          if (reply === undefined || reply.status === 501 || !isAriError(error, 'Unsupported') || whatItIs.has(name)) throw error
-          // The same answer, read once more, and knowing more.
-          return whyUnknown(name, tables.asterisk).pipe(map((unknownFor) => readReply(row, request, reply, { ...knowledge, unknownFor })))
-        }),
-        heard,
-      )
-    })
+      }),
+      ...(undoes === undefined ? {} : {
+        undo: (began$: Observable<boolean>) => {
+          // A sound may have ended before the answer that it began.
+          if (stay?.end.isSet === true || (medium !== undefined && stay?.media.runs(medium.id) === false)) return
+          if (medium !== undefined) stay?.media.stopping(medium.id)
+          if (isAnothers || leg.isHandedOver()) return
+          const undone = undo(...undoes).pipe(finalize(mediumOver))
+          const undoneForSure = from(doubts).pipe(concatMap((ms) => timer(ms).pipe(switchMap(() => undone))), finalize(() => { leg.drop() }))
+          detach(began$.pipe(
+            switchMap((certain) => (certain ? undone : undoneForSure)),
+            // What ends by itself meanwhile is not undone any more.
+            takeUntil(merge(endOf(...undoes), stay === undefined ? NEVER : phaseOf(stay.end, 'acts'))),
+          ))
+        },
+      }),
+    }).pipe(catchError((error: unknown) => {
+      const reply = answer
+      if (reply === undefined || reply.status === 501 || !isAriError(error, 'Unsupported') || whatItIs.has(name)) {
+        hear(error)
+        throw error
+      }
+      // The same answer, read once more, and knowing more.
+      return whyUnknown(name, tables.asterisk).pipe(map((unknownFor) => readReply(row, request, reply, { ...knowledge, unknownFor })), heard)
+    }))
+  }
 
-  const heard = tap<unknown>({
-    error: (error: unknown) => {
-      if (isAriError(error)) hearFaultsOf(error, faults.report)
-    },
-  })
+  const hear = (error: unknown) => {
+    if (isAriError(error)) hearFaultsOf(error, faults.report)
+  }
+  const heard = tap<unknown>({ error: hear })
 
   const send: Send = (name, row, input, extra) => {
     const asked$ = ask(name, row, input, extra)
     return row.details.bytes === true ? asked$.pipe(concatMap((body) => chunksOf(asBytes(body))), heard) : asked$
   }
 
-  const bytes: Session['bytes'] = (operation, ids) => ask(operation, rowOf(operation), ids).pipe(map(asBytes))
+  const bytes: Session['bytes'] = (operation, ids) => defer(() => ask(operation, rowOf(operation), ids)).pipe(map(asBytes))
 
   const tables: Tables = Object.freeze({
     applications: bind(send, 'applications', operations.applications),

@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, Observable, Subject, catchError, defer, map, merge, take, tap, timer } from 'rxjs'
+import { EMPTY, NEVER, Observable, Subject, asyncScheduler, catchError, defer, map, merge, take, tap, timer } from 'rxjs'
 
 import { isAriError } from '../errors.js'
 import type { Wire, WireReply, WireRequest, WireState } from '../wire.js'
@@ -92,7 +92,7 @@ export const eitherWay = (socket: RestSocket, http: Wire['request'], rest: BothW
       },
     }))
     // The first answer counts: with it the other is let go.
-    if (repeats && rest === 'auto' && !subscriber.closed) subscriber.add(timer(patience).subscribe(() => { ask(again()) }))
+    if (repeats && rest === 'auto' && !subscriber.closed) subscriber.add(asyncScheduler.schedule(() => { ask(again()) }, patience))
   })
 
   return (wanted) => {

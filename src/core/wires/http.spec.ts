@@ -400,6 +400,19 @@ describe('two pools', () => {
     expect(paths()).toEqual(['/quick'])
   })
 
+  test('one that leaves while its connection is made is never sent, and gives up its place', async () => {
+    const { url, paths } = await holding()
+    const wire = wireTo(url)
+    for (let ticks = 0; ticks < 100; ticks += 1) {
+      const leaving = wire.request(blocking('/never')).subscribe()
+      // No connection is made within ticks.
+      for (let tick = 0; tick < ticks; tick += 1) await new Promise(process.nextTick)
+      leaving.unsubscribe()
+    }
+    await ask(wire, blocking('/last'))
+    expect(paths()).toEqual(['/last'])
+  })
+
   test('one that leaves when it was written is not aborted', async () => {
     const { url, held } = await holding()
     const wire = wireTo(url)

@@ -1,13 +1,13 @@
 import { Agent } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
 import { text } from 'node:stream/consumers'
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { AgentOptions, ClientRequest, IncomingMessage } from 'node:http'
 import type { ExtendOptions, Got, RequestError } from 'got'
 import { Observable, Subscription, defer, finalize, of, share, takeUntil } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
 import { AriError } from '../errors.js'
-import type { Bytes, Wire, WireReply, WireRequest, WireState } from '../wire.js'
+import type { Bytes, Method, Wire, WireReply, WireRequest, WireState } from '../wire.js'
 import { addressBook } from './address.js'
 import type { Address, AddressBook, AddressOptions } from './address.js'
 import { closedUnlessLost } from './closedUnlessLost.js'
@@ -111,17 +111,27 @@ export const eventWires = (
   }
 }
 
-interface Pool {
+/** Connections, and how got is told of them. */
+interface Lane {
+  readonly agent: { readonly http: Agent; readonly https: SecureAgent }
+  /** What is the same in all requests of one method to one address is told once: with each request, it takes got 17 µs. */
+  readonly gots: WeakMap<Address, Map<Method, Got>>
+}
+
+interface Pool extends Lane {
   readonly size: number
   readonly queue: Queue
-  readonly agent: { readonly http: Agent; readonly https: SecureAgent }
 }
 
 const pool = (size: number, timeout: number, secure: AddressBook['secure']): Pool => {
   // An agent's `timeout` closes idle connections and leaves busy ones alone.
   const options = { keepAlive: true, maxSockets: size, maxFreeSockets: size, timeout }
-  return { size, queue: queue(size), agent: { http: new Agent(options), https: new SecureAgent({ ...options, ...secure }) } }
+  return { size, queue: queue(size), ...lane(options, secure) }
 }
+
+const lane = (options: AgentOptions, secure: AddressBook['secure']): Lane => ({
+  agent: { http: new Agent(options), https: new SecureAgent({ ...options, ...secure }) }, gots: new WeakMap(),
+})
 
 const httpRequests = (book: AddressBook, openWithin: number, idle: number) => {
   const patient = pool(24, idle, book.secure)
@@ -131,13 +141,14 @@ const httpRequests = (book: AddressBook, openWithin: number, idle: number) => {
   const request = (wanted: WireRequest): Observable<WireReply> =>
     new Observable((subscriber) => {
       // A file may be read slowly, so it is among those that may take long.
-      const { queue, agent } = wanted.mayBlock || wanted.want === 'bytes' ? patient : prompt
-      return queue.enter((leave) => {
+      const lane = wanted.mayBlock || wanted.want === 'bytes' ? patient : prompt
+      return lane.queue.enter((leave) => {
         client ??= loadClient(openWithin)
         Promise.all([client, book.known()])
           .then(([client, address]) => {
             if (subscriber.closed) return undefined
-            const line = { ...client, agent, address, secure: book.secure, renew: book.renewable ? book.renewed : undefined, leaving: subscriber }
+            // Without a spread: behind one, V8 takes 0.7 µs and a hidden class for each property of each request (−25 µs in all).
+            const line = { client, lane, address, secure: book.secure, renew: book.renewable ? book.renewed : undefined, leaving: subscriber }
             return wanted.want === 'bytes' ? download(line, wanted, subscriber, leave) : exchange(line, wanted)
           })
           .then((reply) => {
@@ -187,8 +198,9 @@ interface Client {
 }
 
 /** What one request needs. */
-interface Line extends Client {
-  readonly agent: Pool['agent']
+interface Line {
+  readonly client: Client
+  readonly lane: Lane
   readonly address: Address
   readonly secure: AddressBook['secure']
   /** Gives fresh credentials after a 401, once. */
@@ -215,7 +227,7 @@ const stalled = 30_000
 const exchange = async (line: Line, wanted: WireRequest): Promise<WireReply> => {
   const answer = await ask(line, wanted).catch((failure: unknown) => {
     // Asterisk closed the kept connection while we wrote: reading once more does no harm.
-    if (wanted.method === 'GET' && wasStale(line, failure)) return ask({ ...line, agent: unkept(line.secure) }, wanted)
+    if (wanted.method === 'GET' && wasStale(line, failure)) return ask({ ...line, lane: lane({ keepAlive: false }, line.secure) }, wanted)
     throw failure
   }).catch((failure: unknown) => {
     throw requestFailed(line, wanted, failure)
@@ -223,39 +235,49 @@ const exchange = async (line: Line, wanted: WireRequest): Promise<WireReply> => 
   return settle(line, wanted, answer, exchange)
 }
 
-const ask = async ({ got, agent, address, leaving }: Line, wanted: WireRequest): Promise<Answer> => {
-  const asking = got(urlOf(address, wanted), {
-    method: wanted.method,
-    headers: { authorization: address.authorization },
-    agent,
-    // Long parameters go into the body, which Asterisk reads whatever the method.
-    ...(wanted.body === undefined ? {} : { json: wanted.body, allowGetBody: true }),
-  })
-  const drop = () => { asking.cancel() }
-  const written = () => {
-    leaving.remove(drop)
-    wanted.written?.()
-  }
-  leaving.add(drop)
-  // Until it has a connection nothing of it is written.
-  void asking.on('request', (request: ClientRequest) => {
-    request.once('socket', (socket) => {
-      if (socket.connecting) socket.once('connect', written)
-      else written()
-    })
-  })
-  const { statusCode, headers, body } = await asking
-  return { status: statusCode, contentType: headers['content-type'], location: headers.location, text: body }
+/** The client for these requests. */
+const gotFor = ({ client, lane: { agent, gots }, address }: Line, method: Method): Got => {
+  const known = gots.get(address) ?? new Map<Method, Got>()
+  gots.set(address, known)
+  const made = known.get(method) ?? client.got.extend({ method, headers: { authorization: address.authorization }, agent })
+  known.set(method, made)
+  return made
 }
+
+// Over its stream: the promise of got's takes 30 µs more.
+const ask = (line: Line, wanted: WireRequest): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { address, leaving } = line
+    const { method, body } = wanted
+    // Long parameters go into the body, which Asterisk reads whatever the method.
+    const asking = gotFor(line, method).stream(urlOf(address, wanted), body === undefined ? undefined : { json: body, allowGetBody: true })
+    const drop = () => { asking.destroy() }
+    const written = () => {
+      leaving.remove(drop)
+      wanted.written?.()
+    }
+    leaving.add(drop)
+    // Until it has a connection nothing of it is written.
+    asking.on('request', (request: ClientRequest) => {
+      request.once('socket', (socket) => {
+        if (socket.connecting) socket.once('connect', written)
+        else written()
+      })
+    })
+    asking.once('response', ({ statusCode: status = 0, headers }: IncomingMessage) => {
+      let text = ''
+      asking.setEncoding('utf8').on('data', (piece: string) => { text += piece })
+      asking.once('end', () => { resolve({ status, contentType: headers['content-type'], location: headers.location, text }) })
+    })
+    asking.on('error', reject)
+    asking.once('close', () => { if (!asking.readableEnded) reject(new Error('it was closed')) })
+    if (body === undefined && method !== 'GET') asking.end()
+  })
 
 const download = (line: Line, wanted: WireRequest, subscriber: Subscriber<WireReply>, leave: () => void): Promise<WireReply> =>
   new Promise((resolve, reject) => {
     wanted.written?.()
-    const { got, agent, address } = line
-    const stream = got.stream(urlOf(address, wanted), {
-      method: wanted.method,
-      headers: { authorization: address.authorization },
-      agent,
+    const stream = gotFor(line, wanted.method).stream(urlOf(line.address, wanted), {
       // Compressed on its way, a file would not have the length that is told.
       decompress: false,
       timeout: { socket: stalled },
@@ -312,14 +334,12 @@ const urlOf = ({ where }: Address, { path, query }: WireRequest): string => {
   return `${where.origin}${where.path}${path}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
 }
 
-const unkept = (secure: AddressBook['secure']): Pool['agent'] => ({ http: new Agent({ keepAlive: false }), https: new SecureAgent({ ...secure, keepAlive: false }) })
-
-const wasStale = ({ RequestError }: Line, failure: unknown): boolean =>
+const wasStale = ({ client: { RequestError } }: Line, failure: unknown): boolean =>
   failure instanceof RequestError && failure.request?.reusedSocket === true && failure.response === undefined &&
   (failure.code === 'ECONNRESET' || failure.code === 'EPIPE')
 
 /** `Unreachable` where it was certainly never written, else `InDoubt`. */
-const requestFailed = ({ RequestError, address: { where } }: Line, { operation, ids }: WireRequest, failure: unknown): AriError => {
+const requestFailed = ({ client: { RequestError }, address: { where } }: Line, { operation, ids }: WireRequest, failure: unknown): AriError => {
   const timings = failure instanceof RequestError ? failure.timings : undefined
   const connected = where.origin.startsWith('https') ? timings?.secureConnect : timings?.connect
   const cause = plain(failure)

@@ -1,4 +1,4 @@
-import { openFleeting } from '../fleeting.js'
+import { type Fleeting, openFleeting } from '../fleeting.js'
 
 /** Starts a piece of work; it calls `leave` once, when it is over. */
 export type Work = (leave: () => void) => void
@@ -12,42 +12,48 @@ export interface Queue {
 
 /** A queue with `places` places: so many work at once, the others wait. */
 export const queue = (places: number): Queue => {
-  const waiting = openFleeting<Work, true>()
+  // Made for whoever waits: in most queues (one for each channel) nobody ever does.
+  let waiting: Fleeting<Work, true> | undefined
   let working = 0
   let admitting = false
 
+  const next = (): Work | undefined => {
+    const { value: work } = waiting?.keys().next() ?? {}
+    if (work !== undefined) waiting?.delete(work)
+    return work
+  }
+
   // One loop however the work ends: work that is over at once must not nest the next inside it.
-  const admit = () => {
-    if (admitting) return
+  const admit = (first?: Work) => {
     admitting = true
-    while (working < places) {
-      const { value: work } = waiting.keys().next()
-      if (work === undefined) break
-      waiting.delete(work)
-      working += 1
-      begin(work)
-    }
+    for (let work = first ?? next(); work !== undefined; work = working < places ? next() : undefined) begin(work)
     admitting = false
   }
 
   const begin = (work: Work) => {
     let left = false
+    working += 1
     work(() => {
       if (left) return
       left = true
       working -= 1
-      admit()
+      if (!admitting) admit()
     })
   }
 
   return {
     enter: (work) => {
+      // Between two turns of that loop nobody waits where a place is free.
+      if (working < places && !admitting) {
+        admit(work)
+        return () => undefined
+      }
       // Wrapped, so that the same work may stand in the queue twice.
       const entry: Work = (leave) => work(leave)
+      waiting ??= openFleeting()
       waiting.set(entry, true)
-      admit()
-      return () => waiting.delete(entry)
+      return () => waiting?.delete(entry)
     },
-    size: () => working + waiting.size,
+    size: () => working + (waiting?.size ?? 0),
   }
 }
