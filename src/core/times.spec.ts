@@ -52,7 +52,7 @@ test('in virtual time, too', () => {
 describe('a clock', () => {
   /** When it decides, and in the turn before that strikes. */
   const opened = (told: string[]) => {
-    const clock = openClock(() => { told.push(`decided ${Date.now()}`) })
+    const clock = openClock(undefined, () => { told.push(`decided ${Date.now()}`) })
     return { clock, advance: (ms: number) => { jest.advanceTimersByTime(ms); return [...told, hasStruck(clock)] } }
   }
   beforeEach(() => { jest.useFakeTimers({ now: 0 }) })
@@ -132,7 +132,7 @@ describe('a clock in virtual time', () => {
     new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body)
   }
   const told = ({ cold }: RunHelpers, settings: string, lasting: Readonly<Record<string, number>>) => new Observable<string>((subscriber) => {
-    const clock = openClock(() => { subscriber.next('d') })
+    const clock = openClock(undefined, () => { subscriber.next('d') })
     subscriber.add(() => { stopClock(clock) })
     subscriber.add(cold(settings).subscribe((letter) => { setClock(clock, lasting[letter] ?? Infinity) }))
   })
@@ -152,7 +152,7 @@ describe('a clock in virtual time', () => {
   test('what falls into its turn is heard before, though it was set later', () => {
     marbles(({ expectObservable }) => {
       expectObservable(new Observable<string>((subscriber) => {
-        const clock = openClock(() => { subscriber.next('decided') })
+        const clock = openClock(undefined, () => { subscriber.next('decided') })
         setClock(clock, 3)
         subscriber.add(timer(3).subscribe(() => { subscriber.next('heard') }))
       })).toBe('---(hd)', { h: 'heard', d: 'decided' })

@@ -9,21 +9,23 @@ export const after = (ms: number): Observable<unknown> => {
   return ms > longest ? timer(longest).pipe(switchMap(() => after(ms - longest))) : timer(ms)
 }
 
-/** A clock that may be set anew as often as one likes. */
-export interface Clock {
-  readonly decides: () => void
+/** A clock that may be set anew as often as one likes. Nothing but data, for there are thousands. */
+export interface Clock<Of = void> {
+  readonly decides: (of: Of) => void
+  /** Whose clock it is. */
+  readonly of: Of
   /** What is behind the piece that is waited for just now, in ms. */
   left: number
   /** One action for all its settings. */
-  ticking: SchedulerAction<Clock> | undefined
+  ticking: SchedulerAction<Clock<Of>> | undefined
   deciding: Subscription | undefined
 }
 
 /** Not set yet. When its time is over it strikes, and `decides` in the turn behind that: what else falls into its own turn is heard before. */
-export const openClock = (decides: () => void): Clock => ({ decides, left: 0, ticking: undefined, deciding: undefined })
+export const openClock = <Of>(of: Of, decides: (of: Of) => void): Clock<Of> => ({ decides, of, left: 0, ticking: undefined, deciding: undefined })
 
 /** Sets it, anew where it has been set before; for `Infinity` it stands still. */
-export const setClock = (clock: Clock, ms: number): void => {
+export const setClock = <Of>(clock: Clock<Of>, ms: number): void => {
   if (ms === Infinity) {
     stopClock(clock)
     return
@@ -33,30 +35,32 @@ export const setClock = (clock: Clock, ms: number): void => {
   const { ticking } = clock
   const piece = Math.min(ms, longest)
   clock.left = ms - piece
-  if (ticking === undefined) clock.ticking = asyncScheduler.schedule(tick, piece, clock) as SchedulerAction<Clock> // What a scheduler gives is its action.
+  if (ticking === undefined) clock.ticking = asyncScheduler.schedule(tick, piece, clock) as SchedulerAction<Clock<Of>> // What a scheduler gives is its action.
   else ticking.schedule(clock, piece)
 }
 
-export const stopClock = (clock: Clock): void => {
+export const stopClock = <Of>(clock: Clock<Of>): void => {
   clock.deciding?.unsubscribe()
   clock.ticking?.unsubscribe()
   clock.deciding = clock.ticking = undefined
 }
 
-export const hasStruck = ({ deciding }: Clock): boolean => deciding !== undefined
+export const hasStruck = ({ deciding }: Pick<Clock, 'deciding'>): boolean => deciding !== undefined
 
 /** It has struck, or another piece of its time begins. */
-function tick(this: SchedulerAction<Clock>, clock?: Clock): void {
+function tick<Of>(this: SchedulerAction<Clock<Of>>, clock?: Clock<Of>): void {
   if (clock === undefined) return
-  const { left, decides } = clock
+  const { left } = clock
   if (left === 0) {
-    clock.deciding = asyncScheduler.schedule(decides)
+    clock.deciding = asyncScheduler.schedule(decide, 0, clock)
     return
   }
   const piece = Math.min(left, longest)
   clock.left = left - piece
   this.schedule(clock, piece)
 }
+
+const decide = <Of>(clock?: Clock<Of>): void => { clock?.decides(clock.of) }
 
 /** Times in ms that a word was given, by the names of its options; what was left out is left out. A `RangeError` names the one that is none. */
 export const checkTimes = (word: string, times: Readonly<Record<string, number | undefined>>): void => {

@@ -232,7 +232,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     })),
     correct: deliver,
     adopt: (found) => {
-      if (found.bridge !== undefined) knowing.get(found.start.application)?.learn(found.bridge, found.channels)
+      if (found.bridge !== undefined) knowing.get(found.start.application)?.learn(found.bridge, (id) => found.channels.get(id))
       arrive(found.start, found)
     },
     whole: () => {

@@ -73,9 +73,9 @@ const nowOf = ({ applications, channels, bridges, playbacks, recordings }: Table
   )))
   const sounding = gaps.flatMap(({ known: { sounding } }) => [...sounding.values()])
   const over$ = from([
-    ...new Set(sounding.flatMap(({ playbacks: all }) => [...all.keys()])),
+    ...new Set(sounding.flatMap(({ playbacks: all }) => all.map(({ id }) => id))),
   ].map((playbackId) => absent(playbackId, playbacks.get({ playbackId }))).concat([
-    ...new Set(sounding.flatMap(({ recordings: all }) => [...all.keys()])),
+    ...new Set(sounding.flatMap(({ recordings: all }) => all.map(({ name }) => name))),
   ].map((recordingName) => absent(recordingName, recordings.getLive({ recordingName }))))).pipe(mergeMap((one$) => one$, asked), toArray())
   return forkJoin([inside$, channels.list(), bridges.list(), over$]).pipe(map(([inside, all, bridged, over]) => {
     const now = {

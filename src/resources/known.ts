@@ -11,16 +11,26 @@ export interface KnownBridge {
   readonly members: ReadonlyMap<string, Channel | undefined>
 }
 
-/** What sounds and what is recorded in one place, by id and by name. */
-export interface Sounding {
-  readonly playbacks: ReadonlyMap<string, Playback>
-  readonly recordings: ReadonlyMap<string, LiveRecording>
+/** A channel as it came, and its state as it was last told: that one of all that is told of it is what a gap can make untrue. */
+export interface KnownChannel {
+  readonly arrived: Channel
+  readonly state: Channel['state']
 }
+
+/** What sounds and what is recorded in one place. */
+export interface Sounding {
+  readonly playbacks: readonly Playback[]
+  readonly recordings: readonly LiveRecording[]
+}
+
+const silence: Sounding = { playbacks: [], recordings: [] }
 
 /** What an application has been told, as far as a gap can make it untrue. */
 export interface Known {
   /** Those in the application. */
-  readonly channels: ReadonlyMap<string, Channel>
+  readonly channels: ReadonlyMap<string, KnownChannel>
+  /** One of those, as it must be by what was told of it. */
+  readonly channelOf: (id: string) => Channel | undefined
   readonly bridges: ReadonlyMap<string, KnownBridge>
   /** By what it runs on: `channel:c1`. */
   readonly sounding: ReadonlyMap<string, Sounding>
@@ -37,7 +47,7 @@ export type News = `channel:${string}` | `bridge:${string}` | `bridge:${string} 
 export interface Knowing extends Known {
   readonly hear: (event: AriEvent) => void
   /** A bridge as it is, with the channels in it: it was asked for. */
-  readonly learn: (bridge: Bridge, channels: ReadonlyMap<string, Channel>) => void
+  readonly learn: (bridge: Bridge, channelOf: (id: string) => Channel | undefined) => void
   /** A bridge that is watched whoever is in it, until what it gives is called. */
   readonly watch: (bridge: Bridge) => () => void
   /** The channel is in the application no more; it was in this bridge until now. */
@@ -48,12 +58,18 @@ export interface Knowing extends Known {
 }
 
 export const openKnown = (): Knowing => {
-  const channels = openFleeting<string, Channel>()
+  // An entry is changed, its channel never: of what is told each time, all but a word would outlive the quick collections of garbage.
+  const channels = openFleeting<string, { -readonly [Name in keyof KnownChannel]: KnownChannel[Name] }>()
   const bridges = openFleeting<string, KnownBridge>()
-  const sounding = openFleeting<string, { readonly playbacks: Map<string, Playback>; readonly recordings: Map<string, LiveRecording> }>()
+  const sounding = openFleeting<string, Sounding>()
   const watched = new Set<string>()
   let news: Set<News> | undefined
   let asteriskId: string | undefined
+
+  const channelOf = (id: string): Channel | undefined => {
+    const known = channels.get(id)
+    return known && { ...known.arrived, state: known.state }
+  }
 
   /** Of a bridge that nobody of ours is in, and that is not watched, nothing more is told. */
   const tidy = (bridgeId: string) => {
@@ -69,37 +85,56 @@ export const openKnown = (): Knowing => {
     bridges.set(snapshot.id, { snapshot, members: new Map(members.map((id) => [id, id === member?.id ? member : before?.get(id)])) })
   }
 
-  const learn = (bridge: Bridge, among: ReadonlyMap<string, Channel>) => {
-    if (!bridges.has(bridge.id)) bridges.set(bridge.id, { snapshot: bridge, members: new Map(bridge.channels.map((id) => [id, among.get(id)])) })
+  const learn = (bridge: Bridge, channelOf: (id: string) => Channel | undefined) => {
+    if (!bridges.has(bridge.id)) bridges.set(bridge.id, { snapshot: bridge, members: new Map(bridge.channels.map((id) => [id, channelOf(id)])) })
   }
 
-  /** What runs on it, where anybody would tell of its end. */
-  const begins = (target: string) => {
-    if (target.startsWith('channel:') && !channels.has(target.slice('channel:'.length))) return undefined
-    const there = sounding.get(target) ?? { playbacks: new Map<string, Playback>(), recordings: new Map<string, LiveRecording>() }
-    sounding.set(target, there)
-    return there
-  }
-  const ends = (target: string, kind: 'playbacks' | 'recordings', id: string) => {
-    const there = sounding.get(target)
-    there?.[kind].delete(id)
-    if (there?.playbacks.size === 0 && there.recordings.size === 0) sounding.delete(target)
+  /** Where anybody would tell of its end. */
+  const isHeard = (target: string) => !target.startsWith('channel:') || channels.has(target.slice('channel:'.length))
+
+  const runs = (target: string, what: Sounding) => {
+    if (what.playbacks.length === 0 && what.recordings.length === 0) sounding.delete(target)
+    else sounding.set(target, what)
   }
 
-  const isAs = ({ channel }: EventOf<'StasisStart' | 'ChannelStateChange'>) => {
-    channels.set(channel.id, channel)
+  const isAs = ({ channel }: EventOf<'StasisStart'>) => {
+    channels.set(channel.id, { arrived: channel, state: channel.state })
     news?.add(`channel:${channel.id}`)
   }
   const sounds = ({ playback }: EventOf<'PlaybackStarted' | 'PlaybackContinuing'>) => {
-    begins(playback.target_uri)?.playbacks.set(playback.id, playback)
-    news?.add(`playback:${playback.id}`)
+    const { id, target_uri } = playback
+    if (isHeard(target_uri)) {
+      const { playbacks, recordings } = sounding.get(target_uri) ?? silence
+      runs(target_uri, { playbacks: [...playbacks.filter((each) => each.id !== id), playback], recordings })
+    }
+    news?.add(`playback:${id}`)
   }
-  const isRecorded = ({ recording }: EventOf<'RecordingFinished' | 'RecordingFailed'>) => { ends(recording.target_uri, 'recordings', recording.name) }
+  const isSilent = ({ playback: { id, target_uri } }: EventOf<'PlaybackFinished'>) => {
+    const there = sounding.get(target_uri)
+    if (there !== undefined) runs(target_uri, { ...there, playbacks: there.playbacks.filter((each) => each.id !== id) })
+  }
+  const records = ({ recording }: EventOf<'RecordingStarted'>) => {
+    const { name, target_uri } = recording
+    if (isHeard(target_uri)) {
+      const { playbacks, recordings } = sounding.get(target_uri) ?? silence
+      runs(target_uri, { playbacks, recordings: [...recordings.filter((each) => each.name !== name), recording] })
+    }
+    news?.add(`recording:${name}`)
+  }
+  const isRecorded = ({ recording: { name, target_uri } }: EventOf<'RecordingFinished' | 'RecordingFailed'>) => {
+    const there = sounding.get(target_uri)
+    if (there !== undefined) runs(target_uri, { ...there, recordings: there.recordings.filter((each) => each.name !== name) })
+  }
 
   const learnt = handledBy({
     StasisStart: isAs,
     // Told of others, too, where they are watched.
-    ChannelStateChange: (event) => { if (channels.has(event.channel.id)) isAs(event) },
+    ChannelStateChange: ({ channel: { id, state } }) => {
+      const known = channels.get(id)
+      if (known === undefined) return
+      known.state = state
+      news?.add(`channel:${id}`)
+    },
     StasisEnd: ({ channel }) => { news?.add(`channel:${channel.id}`) },
     ChannelEnteredBridge: ({ bridge, channel }) => {
       if (channel === undefined) return
@@ -117,17 +152,14 @@ export const openKnown = (): Knowing => {
     },
     PlaybackStarted: sounds,
     PlaybackContinuing: sounds,
-    PlaybackFinished: ({ playback }) => { ends(playback.target_uri, 'playbacks', playback.id) },
-    RecordingStarted: ({ recording }) => {
-      begins(recording.target_uri)?.recordings.set(recording.name, recording)
-      news?.add(`recording:${recording.name}`)
-    },
+    PlaybackFinished: isSilent,
+    RecordingStarted: records,
     RecordingFinished: isRecorded,
     RecordingFailed: isRecorded,
   })
 
   return {
-    channels, bridges, sounding, learn,
+    channels, channelOf, bridges, sounding, learn,
     hear: (event) => {
       if (event.asterisk_id !== undefined) asteriskId = event.asterisk_id
       learnt(event)
@@ -136,7 +168,7 @@ export const openKnown = (): Knowing => {
     isNews: (about) => news?.has(about) === true,
     watch: (bridge) => {
       watched.add(bridge.id)
-      learn(bridge, channels)
+      learn(bridge, channelOf)
       return () => {
         watched.delete(bridge.id)
         tidy(bridge.id)
