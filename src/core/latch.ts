@@ -1,5 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs'
 
+import { openMarks } from './marks.js'
+
 /** Who is told in which order, all in one turn: acts settle, states complete, `ended$` emits, `untilHangup` completes. */
 const phases = ['acts', 'states', 'ended', 'until'] as const
 
@@ -23,7 +25,7 @@ interface Waiting<T> {
 type Open<T> = { -readonly [Name in keyof Latch<T>]: Latch<T>[Name] }
 
 /** The latch of a public `ended$`. */
-const latches = new WeakMap<Observable<unknown>, Latch<unknown>>()
+const latches = openMarks<Observable<unknown>, Latch<unknown>>('latch')
 
 const nobody: readonly never[] = []
 
@@ -58,7 +60,7 @@ export const phaseOf = <T>(latch: Open<T>, name: Phase): Observable<T> => {
     latch.waiting = latch.waiting.concat(mine)
     subscriber.add(() => { latch.waiting = latch.waiting.filter((each) => each !== mine) })
   })
-  if (name === 'ended') latches.set(told$, latch)
+  if (name === 'ended') latches.put(told$, latch)
   return told$
 }
 
@@ -75,6 +77,6 @@ export const afterwards = <T>(ended$: Observable<T>): Observable<T> => phaseBesi
 export const beforehand = <T>(ended$: Observable<T>): Observable<T> => phaseBeside(ended$, 'acts')
 
 const phaseBeside = <T>(ended$: Observable<T>, phase: Phase): Observable<T> => {
-  const latch = latches.get(ended$) as Latch<T> | undefined // A latch tells one value, so its phases have one type.
+  const latch = latches.on(ended$) as Latch<T> | undefined // A latch tells one value, so its phases have one type.
   return latch === undefined ? ended$ : phaseOf(latch, phase)
 }
