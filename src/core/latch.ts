@@ -80,3 +80,12 @@ const phaseBeside = <T>(ended$: Observable<T>, phase: Phase): Observable<T> => {
   const latch = latches.on(ended$) as Latch<T> | undefined // A latch tells one value, so its phases have one type.
   return latch === undefined ? ended$ : phaseOf(latch, phase)
 }
+
+/** Has it been told, also in the turn in which it is? Of a stream that belongs to no latch: does it tell at once? */
+export const isOver = (ended$: Observable<unknown>): boolean => {
+  const latch = latches.on(ended$)
+  if (latch !== undefined) return latch.isSet
+  let over = false
+  ended$.subscribe(() => { over = true }).unsubscribe()
+  return over
+}
