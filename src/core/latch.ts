@@ -36,14 +36,15 @@ export const setLatch = <T>(latch: Open<T>, value: T, first?: (phase: Phase) => 
   if (latch.isSet) return
   latch.isSet = true
   latch.value = value
-  for (const [at, name] of phases.entries()) {
+  phases.forEach((name, at) => {
     latch.turn = at
     first?.(name)
-    for (const { subscriber } of latch.waiting.filter(({ turn }) => turn === at)) {
+    for (const { turn, subscriber } of latch.waiting) {
+      if (turn !== at) continue
       subscriber.next(value)
       subscriber.complete()
     }
-  }
+  })
 }
 
 /** Emits the value once and completes: in its turn, or at once where that turn has begun. */
@@ -60,8 +61,7 @@ export const phaseOf = <T>(latch: Open<T>, name: Phase): Observable<T> => {
     latch.waiting = latch.waiting.concat(mine)
     subscriber.add(() => { latch.waiting = latch.waiting.filter((each) => each !== mine) })
   })
-  if (name === 'ended') latches.put(told$, latch)
-  return told$
+  return name === 'ended' ? latches.put(told$, latch) : told$
 }
 
 /**

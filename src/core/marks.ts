@@ -12,11 +12,13 @@ export interface Marks<Of extends object, Value> {
 export const openMarks = <Of extends object, Value>(name: string): Marks<Of, Value> => {
   const mark = Symbol(name)
   interface Marked { [mark]?: Value }
+  // Nobody else knows that name, and what is marked is our own.
+  const marked = (of: Of) => of as Marked
   return {
     put: (of, value) => {
-      (of as Marked)[mark] = value // Nobody else knows that name, and what is marked is our own.
+      marked(of)[mark] = value
       return of
     },
-    on: (of) => (of as Marked)[mark],
+    on: (of) => marked(of)[mark],
   }
 }

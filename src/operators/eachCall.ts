@@ -3,6 +3,7 @@ import {
 } from 'rxjs'
 
 import { AriError, toAriError } from '../core/errors.js'
+import { type Fleeting, openFleeting } from '../core/fleeting.js'
 import { afterwards, isOver } from '../core/latch.js'
 import { reportFault } from '../core/unheard.js'
 import type { CallEnd } from '../resources/channels/stay.js'
@@ -61,15 +62,36 @@ export interface EachCallOptions<C, T> {
 export const eachCall = <C extends Served, T>(
   flow: (call: C) => Observable<T>,
   { whenDone = 'hangup', whenFailed = 'hangup', after }: EachCallOptions<C, T> = {},
-): OperatorFunction<C, T> => {
-  const how = { flow, whenDone, whenFailed, after }
-  return mergeMap((call) => new Observable<T>((subscriber) => { new Serving(call, how, subscriber).begin() }))
-}
+): OperatorFunction<C, T> => (calls$) => new Observable((subscriber) => {
+  const all: All<C, T> = { flow, whenDone, whenFailed, after, subscriber, goingOn: openFleeting(), over: false }
+  const calls = Object.assign(new Subscription(), {
+    next: (call: C) => { if (!calls.closed) new Serving(call, all).begin() },
+    error: (thrown: unknown) => { subscriber.error(thrown) },
+    complete: () => {
+      all.over = true
+      settle(all)
+    },
+  })
+  subscriber.add(calls)
+  subscriber.add(() => { for (const one of [...all.goingOn.keys()]) one.unsubscribe() })
+  calls$.subscribe(calls)
+})
 
-/** The flow, and the options, each with its default. */
-interface How<C, T> extends Required<Pick<EachCallOptions<C, T>, 'whenDone' | 'whenFailed'>> {
+/**
+ * What all calls are served with, and what goes on. It is no `mergeMap`: that looks through all that goes on whenever one of it ends, which took 5 µs
+ * with 10,000 calls.
+ */
+interface All<C, T> extends Required<Pick<EachCallOptions<C, T>, 'whenDone' | 'whenFailed'>> {
   readonly flow: (call: C) => Observable<T>
   readonly after: EachCallOptions<C, T>['after']
+  readonly subscriber: Subscriber<T>
+  readonly goingOn: Fleeting<Subscription, true>
+  /** No more calls come. */
+  over: boolean
+}
+
+const settle = <C, T>({ over, goingOn, subscriber }: All<C, T>): void => {
+  if (over && goingOn.size === 0) subscriber.complete()
 }
 
 /**
@@ -78,20 +100,18 @@ interface How<C, T> extends Required<Pick<EachCallOptions<C, T>, 'whenDone' | 'w
  */
 class Serving<C extends Served, T> extends Subscription {
   private readonly call: C
-  private readonly how: How<C, T>
-  private readonly subscriber: Subscriber<T>
+  private readonly all: All<C, T>
   private last: T | undefined = undefined
 
-  constructor(call: C, how: How<C, T>, subscriber: Subscriber<T>) {
+  constructor(call: C, all: All<C, T>) {
     super()
     this.call = call
-    this.how = how
-    this.subscriber = subscriber
+    this.all = all
   }
 
   begin(): void {
-    const { call, how: { flow }, subscriber } = this
-    subscriber.add(this)
+    const { call, all: { flow, goingOn } } = this
+    goingOn.set(this, true)
     this.add(afterwards(call.ended$).subscribe(() => { this.complete() }))
     if (!this.closed) defer(() => flow(call)).subscribe(this)
   }
@@ -99,33 +119,43 @@ class Serving<C extends Served, T> extends Subscription {
   next(value: T): void {
     if (this.closed) return
     this.last = value
-    this.subscriber.next(value)
+    this.all.subscriber.next(value)
   }
 
   error(thrown: unknown): void {
     if (this.closed) return
-    const { call, how: { whenFailed } } = this
+    const { call, all: { whenFailed } } = this
     reportFault({ during: 'flow', error: flowFailed(call, thrown), call }, call)
-    this.over(whenFailed)
+    this.finish(whenFailed)
   }
 
   complete(): void {
-    if (!this.closed) this.over(this.how.whenDone)
+    if (!this.closed) this.finish(this.all.whenDone)
   }
 
-  private over(ending: Ending<C>): void {
-    const { call, how: { after }, last, subscriber } = this
+  private finish(ending: Ending<C>): void {
+    const { call, all, last } = this
+    const { after, goingOn, subscriber } = all
     this.unsubscribe()
+    goingOn.delete(this)
     // Most end so, with their call.
     if (after === undefined && isOver(call.ended$)) {
-      subscriber.complete()
+      settle(all)
       return
     }
     const leaving = defer(() => (isOver(call.ended$) ? EMPTY : contained(call, 'ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
     const finishing = after === undefined
       ? EMPTY
       : afterwards(call.ended$).pipe(take(1), mergeMap((end) => contained(call, 'after', () => after(call, last, end))))
-    concat(leaving, finishing).subscribe(subscriber)
+    const rest = new Subscription()
+    goingOn.set(rest, true)
+    rest.add(concat(leaving, finishing).subscribe({
+      error: (thrown: unknown) => { subscriber.error(thrown) },
+      complete: () => {
+        goingOn.delete(rest)
+        settle(all)
+      },
+    }))
   }
 }
 
