@@ -115,15 +115,38 @@ describe('a clock', () => {
     expect(advance(101)).toEqual([`decided ${ms + 1_101}`, true])
   })
 
-  test('it asks no calendar: that one jumps', () => {
+  test.each([
+    ['forward before it is set anew', [[50, 3_600_000]], [151, 251]],
+    ['forward behind that', [[70, 3_600_000]], [151, 151]],
+    ['back before it is set anew', [[50, -3_600_000]], [151, 251]],
+    ['back behind that', [[70, -3_600_000]], [151, 251]],
+    ['there and back', [[50, 3_600_000], [70, 0]], [151, 251]],
+  ] as const)('a calendar that jumps %s makes it late by its time at most, and never early', (_, jumps, [earliest, latest]) => {
+    const { clock, advance } = opened([])
+    let decided = 0
+    setClock(clock, 100)
+    for (let ms = 1; ms <= latest; ms += 1) {
+      if (advance(1).length > 1 && decided === 0) decided = ms
+      for (const [at, to] of jumps) if (at === ms) jest.setSystemTime(to)
+      if (ms === 50) setClock(clock, 100)
+    }
+    expect(decided).toBeGreaterThanOrEqual(earliest)
+    expect(decided).toBeLessThanOrEqual(latest)
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test('set anew as digits come, it is one timer all the time', () => {
     const { clock, advance } = opened([])
     setClock(clock, 100)
-    advance(50)
-    jest.setSystemTime(3_600_000)
-    setClock(clock, 100)
+    const timer = jest.spyOn(globalThis, 'setInterval')
+    for (let digit = 0; digit < 9; digit += 1) {
+      advance(10)
+      setClock(clock, 100)
+    }
+    expect(timer).not.toHaveBeenCalled()
+    timer.mockRestore()
     expect(advance(99)).toEqual([false])
-    jest.setSystemTime(0)
-    expect(advance(2)).toEqual(['decided 2', true])
+    expect(advance(2)).toEqual(['decided 191', true])
   })
 })
 

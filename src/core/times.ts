@@ -14,27 +14,50 @@ export interface Clock<Of = void> {
   readonly decides: (of: Of) => void
   /** Whose clock it is. */
   readonly of: Of
-  /** What is behind the piece that is waited for just now, in ms. */
+  /** What it waits for just now, when that is over by the calendar, and what is left behind it, in ms. */
+  piece: number
+  ticks: number
   left: number
+  /** When it has been set anew meanwhile, by the calendar, and for how long, in ms; 0: it has not. */
+  since: number
+  anew: number
   /** One action for all its settings. */
   ticking: SchedulerAction<Clock<Of>> | undefined
   deciding: Subscription | undefined
 }
 
 /** Not set yet. When its time is over it strikes, and `decides` in the turn behind that: what else falls into its own turn is heard before. */
-export const openClock = <Of>(of: Of, decides: (of: Of) => void): Clock<Of> => ({ decides, of, left: 0, ticking: undefined, deciding: undefined })
+export const openClock = <Of>(of: Of, decides: (of: Of) => void): Clock<Of> =>
+  ({ decides, of, piece: 0, ticks: 0, left: 0, since: 0, anew: 0, ticking: undefined, deciding: undefined })
 
-/** Sets it, anew where it has been set before; for `Infinity` it stands still. */
+/**
+ * Sets it, anew where it has been set before; for `Infinity` it stands still.
+ *
+ * One that ticks before its new time is over is let tick, and waits for the rest then: a timer of Node's that is set anew took 0.7 µs at each
+ * key. A calendar that is put back or forward meanwhile makes it late, by the time it was set for at most, and never early.
+ */
 export const setClock = <Of>(clock: Clock<Of>, ms: number): void => {
   if (ms === Infinity) {
     stopClock(clock)
     return
   }
+  if (clock.ticking !== undefined && clock.deciding === undefined && clock.piece <= ms) {
+    clock.since = asyncScheduler.now()
+    clock.anew = ms
+    return
+  }
   clock.deciding?.unsubscribe()
   clock.deciding = undefined
+  wait(clock, ms)
+}
+
+const wait = <Of>(clock: Clock<Of>, ms: number): void => {
   const { ticking } = clock
   const piece = Math.min(ms, longest)
+  clock.piece = piece
+  clock.ticks = asyncScheduler.now() + piece
   clock.left = ms - piece
+  clock.anew = 0
   if (ticking === undefined) clock.ticking = asyncScheduler.schedule(tick, piece, clock) as SchedulerAction<Clock<Of>> // What a scheduler gives is its action.
   else ticking.schedule(clock, piece)
 }
@@ -47,17 +70,14 @@ export const stopClock = <Of>(clock: Clock<Of>): void => {
 
 export const hasStruck = ({ deciding }: Pick<Clock, 'deciding'>): boolean => deciding !== undefined
 
-/** It has struck, or another piece of its time begins. */
-function tick<Of>(this: SchedulerAction<Clock<Of>>, clock?: Clock<Of>): void {
+/** It has struck, or waits for the rest of its time. */
+const tick = <Of>(clock?: Clock<Of>): void => {
   if (clock === undefined) return
-  const { left } = clock
-  if (left === 0) {
-    clock.deciding = asyncScheduler.schedule(decide, 0, clock)
-    return
-  }
-  const piece = Math.min(left, longest)
-  clock.left = left - piece
-  this.schedule(clock, piece)
+  const { ticks, left, since, anew } = clock
+  // A turn that comes late, or a calendar put forward, shall not make it early; one put back, not late by more than its time.
+  const rest = anew === 0 ? left : Math.min(anew, since + anew - Math.min(asyncScheduler.now(), ticks))
+  if (rest > 0) wait(clock, rest)
+  else clock.deciding = asyncScheduler.schedule(decide, 0, clock)
 }
 
 const decide = <Of>(clock?: Clock<Of>): void => { clock?.decides(clock.of) }
