@@ -71,7 +71,7 @@ const nowOf = ({ applications, channels, bridges, playbacks, recordings }: Table
     // An application that vanished has no channels.
     catchError((error: unknown) => (isAbsent(error) ? of([application, new Set<string>()] as const) : throwError(() => error))),
   )))
-  const sounding = gaps.flatMap(({ known: { sounding } }) => [...sounding.values()])
+  const sounding = gaps.flatMap(({ known }) => known.sounding().map(([, what]) => what))
   const over$ = from([
     ...new Set(sounding.flatMap(({ playbacks: all }) => all.map(({ id }) => id))),
   ].map((playbackId) => absent(playbackId, playbacks.get({ playbackId }))).concat([

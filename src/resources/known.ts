@@ -11,19 +11,19 @@ export interface KnownBridge {
   readonly members: ReadonlyMap<string, Channel | undefined>
 }
 
-/** A channel as it came, and its state as it was last told: that one of all that is told of it is what a gap can make untrue. */
-export interface KnownChannel {
-  readonly arrived: Channel
-  readonly state: Channel['state']
-}
-
 /** What sounds and what is recorded in one place. */
 export interface Sounding {
   readonly playbacks: readonly Playback[]
   readonly recordings: readonly LiveRecording[]
 }
 
-const silence: Sounding = { playbacks: [], recordings: [] }
+/** A channel as it came, and its state as it was last told: that one of all that is told of it is what a gap can make untrue. */
+export interface KnownChannel extends Sounding {
+  readonly arrived: Channel
+  readonly state: Channel['state']
+}
+
+type Changing<Thing> = { -readonly [Name in keyof Thing]: Thing[Name] }
 
 /** What an application has been told, as far as a gap can make it untrue. */
 export interface Known {
@@ -32,8 +32,8 @@ export interface Known {
   /** One of those, as it must be by what was told of it. */
   readonly channelOf: (id: string) => Channel | undefined
   readonly bridges: ReadonlyMap<string, KnownBridge>
-  /** By what it runs on: `channel:c1`. */
-  readonly sounding: ReadonlyMap<string, Sounding>
+  /** What sounds, with what it runs on: `channel:c1`. */
+  readonly sounding: () => readonly (readonly [target: string, what: Sounding])[]
   /** Who tells it, where it is said. */
   readonly asteriskId: string | undefined
   /** Has this been told since the connection was lost? Then what follows is told too, and no list knows better. */
@@ -57,11 +57,14 @@ export interface Knowing extends Known {
   readonly whole: () => void
 }
 
+const silence: Sounding = { playbacks: [], recordings: [] }
+
 export const openKnown = (): Knowing => {
-  // An entry is changed, its channel never: of what is told each time, all but a word would outlive the quick collections of garbage.
-  const channels = openFleeting<string, { -readonly [Name in keyof KnownChannel]: KnownChannel[Name] }>()
+  // What is known of a channel is changed, and its snapshot never: of one that replaced it all but a word would live on for nothing.
+  const channels = openFleeting<string, Changing<KnownChannel>>()
   const bridges = openFleeting<string, KnownBridge>()
-  const sounding = openFleeting<string, Sounding>()
+  /** What sounds in bridges, those included of which nothing else is known: by what it runs on, `bridge:b1`. */
+  const inBridges = openFleeting<string, Changing<Sounding>>()
   const watched = new Set<string>()
   let news: Set<News> | undefined
   let asteriskId: string | undefined
@@ -76,7 +79,7 @@ export const openKnown = (): Knowing => {
     const known = bridges.get(bridgeId)
     if (known === undefined || watched.has(bridgeId) || [...known.members.keys()].some((id) => channels.has(id))) return
     bridges.delete(bridgeId)
-    sounding.delete(`bridge:${bridgeId}`)
+    inBridges.delete(`bridge:${bridgeId}`)
   }
 
   const seen = (snapshot: Bridge, members: readonly string[], member?: Channel) => {
@@ -89,45 +92,50 @@ export const openKnown = (): Knowing => {
     if (!bridges.has(bridge.id)) bridges.set(bridge.id, { snapshot: bridge, members: new Map(bridge.channels.map((id) => [id, channelOf(id)])) })
   }
 
-  /** Where anybody would tell of its end. */
-  const isHeard = (target: string) => !target.startsWith('channel:') || channels.has(target.slice('channel:'.length))
-
-  const runs = (target: string, what: Sounding) => {
-    if (what.playbacks.length === 0 && what.recordings.length === 0) sounding.delete(target)
-    else sounding.set(target, what)
+  const whereIs = (target: string): Changing<Sounding> | undefined =>
+    (target.startsWith('channel:') ? channels.get(target.slice('channel:'.length)) : inBridges.get(target))
+  /** Where a sound begins. In a channel that is not ours: nowhere, for nobody would tell of its end. */
+  const begins = (target: string) => {
+    const there = whereIs(target)
+    if (there !== undefined || target.startsWith('channel:')) return there
+    const opened = { ...silence }
+    inBridges.set(target, opened)
+    return opened
+  }
+  const ends = (target: string, { playbacks, recordings }: Sounding) => {
+    if (playbacks.length === 0 && recordings.length === 0) inBridges.delete(target)
   }
 
-  const isAs = ({ channel }: EventOf<'StasisStart'>) => {
-    channels.set(channel.id, { arrived: channel, state: channel.state })
-    news?.add(`channel:${channel.id}`)
-  }
   const sounds = ({ playback }: EventOf<'PlaybackStarted' | 'PlaybackContinuing'>) => {
     const { id, target_uri } = playback
-    if (isHeard(target_uri)) {
-      const { playbacks, recordings } = sounding.get(target_uri) ?? silence
-      runs(target_uri, { playbacks: [...playbacks.filter((each) => each.id !== id), playback], recordings })
-    }
+    const there = begins(target_uri)
+    if (there !== undefined) there.playbacks = [...there.playbacks.filter((each) => each.id !== id), playback]
     news?.add(`playback:${id}`)
   }
   const isSilent = ({ playback: { id, target_uri } }: EventOf<'PlaybackFinished'>) => {
-    const there = sounding.get(target_uri)
-    if (there !== undefined) runs(target_uri, { ...there, playbacks: there.playbacks.filter((each) => each.id !== id) })
+    const there = whereIs(target_uri)
+    if (there === undefined) return
+    there.playbacks = there.playbacks.filter((each) => each.id !== id)
+    ends(target_uri, there)
   }
   const records = ({ recording }: EventOf<'RecordingStarted'>) => {
     const { name, target_uri } = recording
-    if (isHeard(target_uri)) {
-      const { playbacks, recordings } = sounding.get(target_uri) ?? silence
-      runs(target_uri, { playbacks, recordings: [...recordings.filter((each) => each.name !== name), recording] })
-    }
+    const there = begins(target_uri)
+    if (there !== undefined) there.recordings = [...there.recordings.filter((each) => each.name !== name), recording]
     news?.add(`recording:${name}`)
   }
   const isRecorded = ({ recording: { name, target_uri } }: EventOf<'RecordingFinished' | 'RecordingFailed'>) => {
-    const there = sounding.get(target_uri)
-    if (there !== undefined) runs(target_uri, { ...there, recordings: there.recordings.filter((each) => each.name !== name) })
+    const there = whereIs(target_uri)
+    if (there === undefined) return
+    there.recordings = there.recordings.filter((each) => each.name !== name)
+    ends(target_uri, there)
   }
 
   const learnt = handledBy({
-    StasisStart: isAs,
+    StasisStart: ({ channel }) => {
+      channels.set(channel.id, { arrived: channel, state: channel.state, ...silence })
+      news?.add(`channel:${channel.id}`)
+    },
     // Told of others, too, where they are watched.
     ChannelStateChange: ({ channel: { id, state } }) => {
       const known = channels.get(id)
@@ -148,7 +156,7 @@ export const openKnown = (): Knowing => {
     },
     BridgeDestroyed: ({ bridge }) => {
       bridges.delete(bridge.id)
-      sounding.delete(`bridge:${bridge.id}`)
+      inBridges.delete(`bridge:${bridge.id}`)
     },
     PlaybackStarted: sounds,
     PlaybackContinuing: sounds,
@@ -159,7 +167,8 @@ export const openKnown = (): Knowing => {
   })
 
   return {
-    channels, channelOf, bridges, sounding, learn,
+    channels, channelOf, bridges, learn,
+    sounding: () => [...[...channels].map(([id, known]) => [`channel:${id}`, known] as const), ...inBridges],
     hear: (event) => {
       if (event.asterisk_id !== undefined) asteriskId = event.asterisk_id
       learnt(event)
@@ -176,7 +185,6 @@ export const openKnown = (): Knowing => {
     },
     left: (channelId, bridgeId) => {
       channels.delete(channelId)
-      sounding.delete(`channel:${channelId}`)
       if (bridgeId !== undefined) tidy(bridgeId)
     },
     lost: () => { news = new Set() },

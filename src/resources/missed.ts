@@ -35,7 +35,7 @@ export const missedBy = (known: Known, before: Before, { inside, channels, bridg
     return kind === 'channel' ? isLost(id) : isDestroyed(id)
   }
 
-  const sounds = [...known.sounding].flatMap(([target, { playbacks, recordings }]): readonly Missed[] => [
+  const sounds = known.sounding().flatMap(([target, { playbacks, recordings }]): readonly Missed[] => [
     ...playbacks.filter(({ id }) => over.has(id) && !known.isNews(`playback:${id}`)).map((playback) => ({
       // So Asterisk tells it of a channel that is hung up.
       type: 'PlaybackFinished' as const, ...about, playback: { ...playback, state: isGone(target) ? 'failed' : 'done' },
