@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { Observable, timer } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
-import { after, checkTimes, hasStruck, openClock, setClock, stopClock } from './times.js'
+import { after, checkTimes, hasStruck, openClock, passOn, setClock, stopClock } from './times.js'
 
 const longest = 2_147_483_647
 
@@ -148,7 +148,58 @@ describe('a clock', () => {
     expect(advance(99)).toEqual([false])
     expect(advance(2)).toEqual(['decided 191', true])
   })
+
+  describe('passed on', () => {
+    test('goes on for who opens one meanwhile, and no timer is made or ended', () => {
+      const told: string[] = []
+      const first = openClock('first', (of) => { told.push(of) })
+      setClock(first, 100)
+      jest.advanceTimersByTime(60)
+      const timers = [jest.spyOn(globalThis, 'setInterval'), jest.spyOn(globalThis, 'clearInterval')]
+      passOn(first, () => { setClock(openClock('second', (of) => { told.push(`${of} at ${Date.now()}`) }), 100) })
+      for (const timer of timers) {
+        expect(timer).not.toHaveBeenCalled()
+        timer.mockRestore()
+      }
+      jest.advanceTimersByTime(1_000)
+      expect([told, jest.getTimerCount()]).toEqual([['second at 161'], 0])
+    })
+
+    test.each<[string, meanwhile: () => void]>([
+      ['nobody opens one', () => undefined],
+      ['whoever opens one sets it never', () => { openClock('second', fail) }],
+      ['whoever opens one stops it', () => { stopClock(openClock('second', fail)) }],
+      ['another is passed on', () => { passOn(openClock('another', fail), () => undefined) }],
+    ])('where %s, it strikes never, and no timer is left', (_, meanwhile) => {
+      const clock = openClock('first', fail)
+      setClock(clock, 100)
+      passOn(clock, meanwhile)
+      jest.advanceTimersByTime(1_000)
+      expect([hasStruck(clock), jest.getTimerCount()]).toEqual([false, 0])
+    })
+
+    test('only meanwhile: who opens one later gets another', () => {
+      const clock = openClock('first', fail)
+      setClock(clock, 100)
+      expect(() => { passOn(clock, () => { throw new Error('broken') }) }).toThrow('broken')
+      expect(openClock('second', fail)).not.toBe(clock)
+      expect(jest.getTimerCount()).toBe(0)
+    })
+
+    test('of two that are opened, one is it; one that has struck is set as any other', () => {
+      const told: string[] = []
+      const tell = (of: string) => { told.push(`${of} at ${Date.now()}`) }
+      const clock = openClock('first', (of) => {
+        passOn(clock, () => { for (const next of ['second', 'third']) setClock(openClock(`${next} behind ${of}`, tell), 50) })
+      })
+      setClock(clock, 100)
+      jest.advanceTimersByTime(1_000)
+      expect([told, jest.getTimerCount()]).toEqual([['second behind first at 152', 'third behind first at 152'], 0])
+    })
+  })
 })
+
+const fail = (of: string): void => { throw new Error(`${of} has struck`) }
 
 describe('a clock in virtual time', () => {
   const marbles = (body: (helpers: RunHelpers) => void) => {

@@ -11,10 +11,10 @@ export const after = (ms: number): Observable<unknown> => {
 
 /** A clock that may be set anew as often as one likes. Nothing but data, for there are thousands. */
 export interface Clock<Of = void> {
-  readonly decides: (of: Of) => void
+  decides: (of: Of) => void
   /** Whose clock it is. */
-  readonly of: Of
-  /** What it waits for just now, when that is over by the calendar, and what is left behind it, in ms. */
+  of: Of
+  /** What it waits for just now, when that is over by the calendar, and what is left behind it, in ms. It waits for nothing: `Infinity`. */
   piece: number
   ticks: number
   left: number
@@ -26,9 +26,18 @@ export interface Clock<Of = void> {
   deciding: Subscription | undefined
 }
 
+/** One that goes on for whoever opens one now, see `passOn`. */
+let passed: Clock<unknown> | undefined
+
 /** Not set yet. When its time is over it strikes, and `decides` in the turn behind that: what else falls into its own turn is heard before. */
-export const openClock = <Of>(of: Of, decides: (of: Of) => void): Clock<Of> =>
-  ({ decides, of, piece: 0, ticks: 0, left: 0, since: 0, anew: 0, ticking: undefined, deciding: undefined })
+export const openClock = <Of>(of: Of, decides: (of: Of) => void): Clock<Of> => {
+  const clock = passed as Clock<Of> | undefined // It is another's from now on.
+  passed = undefined
+  if (clock === undefined) return { decides, of, piece: Infinity, ticks: 0, left: 0, since: 0, anew: 0, ticking: undefined, deciding: undefined }
+  clock.of = of
+  clock.decides = decides
+  return clock
+}
 
 /**
  * Sets it, anew where it has been set before; for `Infinity` it stands still.
@@ -41,7 +50,7 @@ export const setClock = <Of>(clock: Clock<Of>, ms: number): void => {
     stopClock(clock)
     return
   }
-  if (clock.ticking !== undefined && clock.deciding === undefined && clock.piece <= ms) {
+  if (clock.piece <= ms) {
     clock.since = asyncScheduler.now()
     clock.anew = ms
     return
@@ -66,6 +75,25 @@ export const stopClock = <Of>(clock: Clock<Of>): void => {
   clock.deciding?.unsubscribe()
   clock.ticking?.unsubscribe()
   clock.deciding = clock.ticking = undefined
+  clock.piece = Infinity
+}
+
+/**
+ * Stops it behind `meanwhile`, but if one is opened in there: that one is this, with its timer. So who waits again at once needs no other, which took
+ * 0.5 KB and 1 µs.
+ */
+export const passOn = <Of>(clock: Clock<Of>, meanwhile: () => void): void => {
+  const { of } = clock
+  clock.deciding?.unsubscribe()
+  clock.deciding = undefined
+  clock.anew = Infinity
+  passed = clock as Clock<unknown> // Whoever takes it gives it an owner of its own.
+  try {
+    meanwhile()
+  } finally {
+    passed = undefined
+    if (clock.of === of) stopClock(clock)
+  }
 }
 
 export const hasStruck = ({ deciding }: Pick<Clock, 'deciding'>): boolean => deciding !== undefined
@@ -76,8 +104,12 @@ const tick = <Of>(clock?: Clock<Of>): void => {
   const { ticks, left, since, anew } = clock
   // A turn that comes late, or a calendar put forward, shall not make it early; one put back, not late by more than its time.
   const rest = anew === 0 ? left : Math.min(anew, since + anew - Math.min(asyncScheduler.now(), ticks))
-  if (rest > 0) wait(clock, rest)
-  else clock.deciding = asyncScheduler.schedule(decide, 0, clock)
+  if (rest === Infinity) stopClock(clock)
+  else if (rest > 0) wait(clock, rest)
+  else {
+    clock.piece = Infinity
+    clock.deciding = asyncScheduler.schedule(decide, 0, clock)
+  }
 }
 
 const decide = <Of>(clock?: Clock<Of>): void => { clock?.decides(clock.of) }

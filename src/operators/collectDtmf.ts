@@ -3,7 +3,7 @@ import { Observable, type OperatorFunction, type Subscriber, Subscription } from
 import { toAriError } from '../core/errors.js'
 import { gapsOf } from '../core/gaps.js'
 import { conceal, keepSecret } from '../core/secrecy.js'
-import { type Clock, checkTimes, hasStruck, openClock, setClock, stopClock } from '../core/times.js'
+import { type Clock, checkTimes, hasStruck, openClock, passOn, setClock, stopClock } from '../core/times.js'
 import { reportFault } from '../core/unheard.js'
 
 /** What the caller keyed in. Too few digits are a value like any other: whoever asked judges them. */
@@ -173,6 +173,7 @@ class Collecting extends Subscription {
   }
 
   override unsubscribe(): void {
+    if (this.closed) return
     stopClock(this.waiting)
     if (this.total !== undefined) stopClock(this.total)
     super.unsubscribe()
@@ -234,9 +235,14 @@ class Collecting extends Subscription {
   }
 
   end(endedBy: EndedBy = byClock(this.digits, this.total)): void {
-    this.unsubscribe()
-    this.subscriber.next(outcome(this.digits, endedBy, this.how.secret))
-    this.subscriber.complete()
+    const { waiting, total, subscriber, digits, how: { secret } } = this
+    // Who collects at once what comes next goes on with this one's clock.
+    passOn(waiting, () => {
+      if (total !== undefined) stopClock(total)
+      super.unsubscribe()
+      subscriber.next(outcome(digits, endedBy, secret))
+      subscriber.complete()
+    })
   }
 }
 
