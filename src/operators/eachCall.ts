@@ -118,8 +118,10 @@ class Serving<C extends Served, T> extends Subscription {
 
   next(value: T): void {
     if (this.closed) return
-    this.last = value
-    this.all.subscriber.next(value)
+    const { after, subscriber } = this.all
+    // What nobody will ask for is not kept.
+    if (after !== undefined) this.last = value
+    subscriber.next(value)
   }
 
   error(thrown: unknown): void {

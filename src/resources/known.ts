@@ -102,8 +102,12 @@ export const openKnown = (): Knowing => {
     inBridges.set(target, opened)
     return opened
   }
-  const ends = (target: string, { playbacks, recordings }: Sounding) => {
-    if (playbacks.length === 0 && recordings.length === 0) inBridges.delete(target)
+  const ends = (target: string, what: Changing<Sounding>) => {
+    const { playbacks, recordings } = what
+    if (playbacks.length > 0 || recordings.length > 0) return
+    // Of thousands that are empty only one is kept.
+    Object.assign(what, silence)
+    inBridges.delete(target)
   }
 
   const sounds = ({ playback }: EventOf<'PlaybackStarted' | 'PlaybackContinuing'>) => {
