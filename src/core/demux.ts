@@ -1,6 +1,7 @@
 import { Observable, Subject, type Subscriber, defer, startWith } from 'rxjs'
 
 import { type Fleeting, openFleeting } from './fleeting.js'
+import { openMarks } from './marks.js'
 
 /** Where an event is filed: `{ kind: 'channel', id: 'c1' }`. */
 export interface Key {
@@ -209,15 +210,12 @@ export const openDemux = <E extends { readonly type: string }>(keysOf: (event: E
   }
 }
 
-const indexes = new WeakMap<Observable<unknown>, Index<unknown>>()
+const indexes = openMarks<Observable<unknown>, Index<unknown>>('index')
 
 /** Says that what `observable` emits can be had through `index` as well; gives the observable back. */
-export const markIndexed = <E>(observable: Observable<E>, index: Index<E>): Observable<E> => {
-  indexes.set(observable, index)
-  return observable
-}
+export const markIndexed = <E>(observable: Observable<E>, index: Index<E>): Observable<E> => indexes.put(observable, index)
 
 /** The index behind a stream, where there is one. */
 export const indexOf = <E>(observable: Observable<E>): Index<E> | undefined =>
   // `markIndexed` is the only writer, and there the two types are one.
-  indexes.get(observable) as Index<E> | undefined
+  indexes.on(observable) as Index<E> | undefined

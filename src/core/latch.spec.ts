@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 import { expect, jest, test } from '@jest/globals'
-import { NEVER, Subscription } from 'rxjs'
+import { NEVER, Subscription, of } from 'rxjs'
 
-import { type Latch, type Phase, afterwards, beforehand, openLatch, phaseOf, setLatch } from './latch.js'
+import { type Latch, type Phase, afterwards, beforehand, isOver, openLatch, phaseOf, setLatch } from './latch.js'
 
 const logging = (latch: Latch<string>) => {
   const log: string[] = []
@@ -170,4 +170,15 @@ test('beforehand is told before any act settles, to who listened first', () => {
 test('of a stream of no latch, both are that stream', () => {
   expect(afterwards(NEVER)).toBe(NEVER)
   expect(beforehand(NEVER)).toBe(NEVER)
+})
+
+test('isOver: from the first that is told of it on; of a stream that belongs to no latch, when that tells at once', () => {
+  const latch = openLatch<string>()
+  const ended$ = phaseOf(latch, 'ended')
+  const seen: boolean[] = []
+  phaseOf(latch, 'acts').subscribe(() => { seen.push(isOver(ended$)) })
+  seen.push(isOver(ended$))
+  setLatch(latch, 'over', () => { seen.push(isOver(ended$)) })
+  expect([seen[0], new Set(seen.slice(1)), isOver(ended$)]).toEqual([false, new Set([true]), true])
+  expect([isOver(NEVER), isOver(of('over'))]).toEqual([false, true])
 })

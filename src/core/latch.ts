@@ -1,5 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs'
 
+import { openMarks } from './marks.js'
+
 /** Who is told in which order, all in one turn: acts settle, states complete, `ended$` emits, `untilHangup` completes. */
 const phases = ['acts', 'states', 'ended', 'until'] as const
 
@@ -23,7 +25,7 @@ interface Waiting<T> {
 type Open<T> = { -readonly [Name in keyof Latch<T>]: Latch<T>[Name] }
 
 /** The latch of a public `ended$`. */
-const latches = new WeakMap<Observable<unknown>, Latch<unknown>>()
+const latches = openMarks<Observable<unknown>, Latch<unknown>>('latch')
 
 const nobody: readonly never[] = []
 
@@ -34,14 +36,15 @@ export const setLatch = <T>(latch: Open<T>, value: T, first?: (phase: Phase) => 
   if (latch.isSet) return
   latch.isSet = true
   latch.value = value
-  for (const [at, name] of phases.entries()) {
+  phases.forEach((name, at) => {
     latch.turn = at
     first?.(name)
-    for (const { subscriber } of latch.waiting.filter(({ turn }) => turn === at)) {
+    for (const { turn, subscriber } of latch.waiting) {
+      if (turn !== at) continue
       subscriber.next(value)
       subscriber.complete()
     }
-  }
+  })
 }
 
 /** Emits the value once and completes: in its turn, or at once where that turn has begun. */
@@ -58,8 +61,7 @@ export const phaseOf = <T>(latch: Open<T>, name: Phase): Observable<T> => {
     latch.waiting = latch.waiting.concat(mine)
     subscriber.add(() => { latch.waiting = latch.waiting.filter((each) => each !== mine) })
   })
-  if (name === 'ended') latches.set(told$, latch)
-  return told$
+  return name === 'ended' ? latches.put(told$, latch) : told$
 }
 
 /**
@@ -75,6 +77,15 @@ export const afterwards = <T>(ended$: Observable<T>): Observable<T> => phaseBesi
 export const beforehand = <T>(ended$: Observable<T>): Observable<T> => phaseBeside(ended$, 'acts')
 
 const phaseBeside = <T>(ended$: Observable<T>, phase: Phase): Observable<T> => {
-  const latch = latches.get(ended$) as Latch<T> | undefined // A latch tells one value, so its phases have one type.
+  const latch = latches.on(ended$) as Latch<T> | undefined // A latch tells one value, so its phases have one type.
   return latch === undefined ? ended$ : phaseOf(latch, phase)
+}
+
+/** Has it been told, also in the turn in which it is? Of a stream that belongs to no latch: does it tell at once? */
+export const isOver = (ended$: Observable<unknown>): boolean => {
+  const latch = latches.on(ended$)
+  if (latch !== undefined) return latch.isSet
+  let over = false
+  ended$.subscribe(() => { over = true }).unsubscribe()
+  return over
 }

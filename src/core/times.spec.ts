@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { Observable, timer } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
-import { after, checkTimes, hasStruck, openClock, setClock, stopClock } from './times.js'
+import { after, checkTimes, hasStruck, openClock, passOn, setClock, stopClock } from './times.js'
 
 const longest = 2_147_483_647
 
@@ -52,7 +52,7 @@ test('in virtual time, too', () => {
 describe('a clock', () => {
   /** When it decides, and in the turn before that strikes. */
   const opened = (told: string[]) => {
-    const clock = openClock(() => { told.push(`decided ${Date.now()}`) })
+    const clock = openClock(undefined, () => { told.push(`decided ${Date.now()}`) })
     return { clock, advance: (ms: number) => { jest.advanceTimersByTime(ms); return [...told, hasStruck(clock)] } }
   }
   beforeEach(() => { jest.useFakeTimers({ now: 0 }) })
@@ -115,24 +115,98 @@ describe('a clock', () => {
     expect(advance(101)).toEqual([`decided ${ms + 1_101}`, true])
   })
 
-  test('it asks no calendar: that one jumps', () => {
+  test.each([
+    ['forward before it is set anew', [[50, 3_600_000]], [151, 251]],
+    ['forward behind that', [[70, 3_600_000]], [151, 151]],
+    ['back before it is set anew', [[50, -3_600_000]], [151, 251]],
+    ['back behind that', [[70, -3_600_000]], [151, 251]],
+    ['there and back', [[50, 3_600_000], [70, 0]], [151, 251]],
+  ] as const)('a calendar that jumps %s makes it late by its time at most, and never early', (_, jumps, [earliest, latest]) => {
+    const { clock, advance } = opened([])
+    let decided = 0
+    setClock(clock, 100)
+    for (let ms = 1; ms <= latest; ms += 1) {
+      if (advance(1).length > 1 && decided === 0) decided = ms
+      for (const [at, to] of jumps) if (at === ms) jest.setSystemTime(to)
+      if (ms === 50) setClock(clock, 100)
+    }
+    expect(decided).toBeGreaterThanOrEqual(earliest)
+    expect(decided).toBeLessThanOrEqual(latest)
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test('set anew as digits come, it is one timer all the time', () => {
     const { clock, advance } = opened([])
     setClock(clock, 100)
-    advance(50)
-    jest.setSystemTime(3_600_000)
-    setClock(clock, 100)
+    const timer = jest.spyOn(globalThis, 'setInterval')
+    for (let digit = 0; digit < 9; digit += 1) {
+      advance(10)
+      setClock(clock, 100)
+    }
+    expect(timer).not.toHaveBeenCalled()
+    timer.mockRestore()
     expect(advance(99)).toEqual([false])
-    jest.setSystemTime(0)
-    expect(advance(2)).toEqual(['decided 2', true])
+    expect(advance(2)).toEqual(['decided 191', true])
+  })
+
+  describe('passed on', () => {
+    test('goes on for who opens one meanwhile, and no timer is made or ended', () => {
+      const told: string[] = []
+      const first = openClock('first', (of) => { told.push(of) })
+      setClock(first, 100)
+      jest.advanceTimersByTime(60)
+      const timers = [jest.spyOn(globalThis, 'setInterval'), jest.spyOn(globalThis, 'clearInterval')]
+      passOn(first, () => { setClock(openClock('second', (of) => { told.push(`${of} at ${Date.now()}`) }), 100) })
+      for (const timer of timers) {
+        expect(timer).not.toHaveBeenCalled()
+        timer.mockRestore()
+      }
+      jest.advanceTimersByTime(1_000)
+      expect([told, jest.getTimerCount()]).toEqual([['second at 161'], 0])
+    })
+
+    test.each<[string, meanwhile: () => void]>([
+      ['nobody opens one', () => undefined],
+      ['whoever opens one sets it never', () => { openClock('second', fail) }],
+      ['whoever opens one stops it', () => { stopClock(openClock('second', fail)) }],
+      ['another is passed on', () => { passOn(openClock('another', fail), () => undefined) }],
+    ])('where %s, it strikes never, and no timer is left', (_, meanwhile) => {
+      const clock = openClock('first', fail)
+      setClock(clock, 100)
+      passOn(clock, meanwhile)
+      jest.advanceTimersByTime(1_000)
+      expect([hasStruck(clock), jest.getTimerCount()]).toEqual([false, 0])
+    })
+
+    test('only meanwhile: who opens one later gets another', () => {
+      const clock = openClock('first', fail)
+      setClock(clock, 100)
+      expect(() => { passOn(clock, () => { throw new Error('broken') }) }).toThrow('broken')
+      expect(openClock('second', fail)).not.toBe(clock)
+      expect(jest.getTimerCount()).toBe(0)
+    })
+
+    test('of two that are opened, one is it; one that has struck is set as any other', () => {
+      const told: string[] = []
+      const tell = (of: string) => { told.push(`${of} at ${Date.now()}`) }
+      const clock = openClock('first', (of) => {
+        passOn(clock, () => { for (const next of ['second', 'third']) setClock(openClock(`${next} behind ${of}`, tell), 50) })
+      })
+      setClock(clock, 100)
+      jest.advanceTimersByTime(1_000)
+      expect([told, jest.getTimerCount()]).toEqual([['second behind first at 152', 'third behind first at 152'], 0])
+    })
   })
 })
+
+const fail = (of: string): void => { throw new Error(`${of} has struck`) }
 
 describe('a clock in virtual time', () => {
   const marbles = (body: (helpers: RunHelpers) => void) => {
     new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body)
   }
   const told = ({ cold }: RunHelpers, settings: string, lasting: Readonly<Record<string, number>>) => new Observable<string>((subscriber) => {
-    const clock = openClock(() => { subscriber.next('d') })
+    const clock = openClock(undefined, () => { subscriber.next('d') })
     subscriber.add(() => { stopClock(clock) })
     subscriber.add(cold(settings).subscribe((letter) => { setClock(clock, lasting[letter] ?? Infinity) }))
   })
@@ -152,7 +226,7 @@ describe('a clock in virtual time', () => {
   test('what falls into its turn is heard before, though it was set later', () => {
     marbles(({ expectObservable }) => {
       expectObservable(new Observable<string>((subscriber) => {
-        const clock = openClock(() => { subscriber.next('decided') })
+        const clock = openClock(undefined, () => { subscriber.next('decided') })
         setClock(clock, 3)
         subscriber.add(timer(3).subscribe(() => { subscriber.next('heard') }))
       })).toBe('---(hd)', { h: 'heard', d: 'decided' })

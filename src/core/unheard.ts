@@ -1,5 +1,6 @@
 import { AriError } from './errors.js'
 import { type Fault, openFaults } from './faults.js'
+import { openMarks } from './marks.js'
 
 type Report = (fault: Fault) => void
 
@@ -10,9 +11,9 @@ export const faultsHeardBy = Symbol('faults heard by')
 
 /** From now on, faults that begin at `part` (a keypad) are those of `whole`, which carries its report. */
 export const faultsAreThoseOf = (part: object, whole: object): void => {
-  wholes.set(part, whole)
+  wholes.put(part, whole)
 }
-const wholes = new WeakMap<object, object>()
+const wholes = openMarks<object, object>('faults are those of')
 
 /** What no connection claims becomes a process warning. */
 const nobody = openFaults()
@@ -34,6 +35,6 @@ export const reportFault = (fault: Fault, ...origins: readonly object[]): void =
 }
 
 const reportOf = (origin: object): Report | undefined => {
-  const { [faultsHeardBy]: report } = (wholes.get(origin) ?? origin) as { readonly [faultsHeardBy]?: Report } // Nobody else knows that name.
+  const { [faultsHeardBy]: report } = (wholes.on(origin) ?? origin) as { readonly [faultsHeardBy]?: Report } // Nobody else knows that name.
   return report ?? reports.get(origin)
 }

@@ -4,7 +4,7 @@ import { AriError } from '../core/errors.js'
 import { type Fleeting, openFleeting } from '../core/fleeting.js'
 import { isMade } from '../core/lazily.js'
 import type { Bridge } from './bridges/codec.js'
-import { type Call, openCall, stayOf } from './channels/call.js'
+import { type Call, openCall } from './channels/call.js'
 import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
 import { empty, press } from './channels/keypad.js'
 import type { Legs } from './channels/legs.js'
@@ -60,7 +60,7 @@ export interface Told {
 export const openArrivals = (session: Session, legs: Legs, applications: readonly string[], tell: Told): Arrivals => {
   const { index, faults } = session
   /** Those that are here, by application and channel id. */
-  const here = new Map<string, Fleeting<string, Call>>()
+  const here = new Map<string, Fleeting<string, Stay>>()
   const entries = new Subject<Call>()
   const calls = new Subject<Call>()
   const departures = new Subject<void>()
@@ -71,21 +71,17 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   /** Those that had come before the connection was lost. */
   let beforeGap: readonly Stay[] | undefined
 
-  const liveIn = (application: string): readonly Stay[] => [...(here.get(application)?.values() ?? [])].map(stayOf)
+  const liveIn = (application: string): readonly Stay[] => [...(here.get(application)?.values() ?? [])]
   const live = () => [...here.keys()].flatMap(liveIn)
-  const stayIn = (application: string, id: string): Stay | undefined => {
-    const call = here.get(application)?.get(id)
-    return call && stayOf(call)
-  }
-  const callsOf = (id: string): readonly Call[] => {
-    const calls: Call[] = []
+  const stayIn = (application: string, id: string): Stay | undefined => here.get(application)?.get(id)
+  const staysOf = (id: string): readonly Stay[] => {
+    const stays: Stay[] = []
     for (const byId of here.values()) {
-      const call = byId.get(id)
-      if (call !== undefined) calls.push(call)
+      const stay = byId.get(id)
+      if (stay !== undefined) stays.push(stay)
     }
-    return calls
+    return stays
   }
-  const staysOf = (id: string) => callsOf(id).map(stayOf)
 
   const dropped = (id: string): void => {
     faults.report({
@@ -154,8 +150,8 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     // It is told of before the one whose place it takes has left.
     stay.known.placed = start.replace_channel === undefined ? undefined : staysOf(start.replace_channel.id).map(({ known }) => known.bridge).find((id) => id !== undefined)
     const call = openCall(session, stay, entries, found !== undefined)
-    const byId = here.get(application) ?? openFleeting<string, Call>()
-    byId.set(id, call)
+    const byId = here.get(application) ?? openFleeting<string, Stay>()
+    byId.set(id, stay)
     here.set(application, byId)
     const ours = legs.spend(stay) || found?.isLeg === true
     index.push(start)
@@ -175,8 +171,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   /** A sound or recording: where none of ours ever was, there is nothing to be told. */
   const mediumEnded = (target: string, id: string): void => {
     if (!target.startsWith('channel:')) return
-    for (const call of callsOf(target.slice('channel:'.length))) {
-      const stay = stayOf(call)
+    for (const stay of staysOf(target.slice('channel:'.length))) {
       if (isMade(stay, 'media')) stay.media.end(id)
     }
   }
@@ -220,7 +215,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     live,
     left$: departures,
     staysOf,
-    callOf: (id) => callsOf(id).at(-1),
+    callOf: (id) => staysOf(id).at(-1)?.call,
     receive,
     lost: () => {
       beforeGap = live()
@@ -232,7 +227,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     })),
     correct: deliver,
     adopt: (found) => {
-      if (found.bridge !== undefined) knowing.get(found.start.application)?.learn(found.bridge, found.channels)
+      if (found.bridge !== undefined) knowing.get(found.start.application)?.learn(found.bridge, (id) => found.channels.get(id))
       arrive(found.start, found)
     },
     whole: () => {

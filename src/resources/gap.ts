@@ -71,11 +71,11 @@ const nowOf = ({ applications, channels, bridges, playbacks, recordings }: Table
     // An application that vanished has no channels.
     catchError((error: unknown) => (isAbsent(error) ? of([application, new Set<string>()] as const) : throwError(() => error))),
   )))
-  const sounding = gaps.flatMap(({ known: { sounding } }) => [...sounding.values()])
+  const sounding = gaps.flatMap(({ known }) => known.sounding().map(([, what]) => what))
   const over$ = from([
-    ...new Set(sounding.flatMap(({ playbacks: all }) => [...all.keys()])),
+    ...new Set(sounding.flatMap(({ playbacks: all }) => all.map(({ id }) => id))),
   ].map((playbackId) => absent(playbackId, playbacks.get({ playbackId }))).concat([
-    ...new Set(sounding.flatMap(({ recordings: all }) => [...all.keys()])),
+    ...new Set(sounding.flatMap(({ recordings: all }) => all.map(({ name }) => name))),
   ].map((recordingName) => absent(recordingName, recordings.getLive({ recordingName }))))).pipe(mergeMap((one$) => one$, asked), toArray())
   return forkJoin([inside$, channels.list(), bridges.list(), over$]).pipe(map(([inside, all, bridged, over]) => {
     const now = {

@@ -11,19 +11,29 @@ export interface KnownBridge {
   readonly members: ReadonlyMap<string, Channel | undefined>
 }
 
-/** What sounds and what is recorded in one place, by id and by name. */
+/** What sounds and what is recorded in one place. */
 export interface Sounding {
-  readonly playbacks: ReadonlyMap<string, Playback>
-  readonly recordings: ReadonlyMap<string, LiveRecording>
+  readonly playbacks: readonly Playback[]
+  readonly recordings: readonly LiveRecording[]
 }
+
+/** A channel as it came, and its state as it was last told: that one of all that is told of it is what a gap can make untrue. */
+export interface KnownChannel extends Sounding {
+  readonly arrived: Channel
+  readonly state: Channel['state']
+}
+
+type Changing<Thing> = { -readonly [Name in keyof Thing]: Thing[Name] }
 
 /** What an application has been told, as far as a gap can make it untrue. */
 export interface Known {
   /** Those in the application. */
-  readonly channels: ReadonlyMap<string, Channel>
+  readonly channels: ReadonlyMap<string, KnownChannel>
+  /** One of those, as it must be by what was told of it. */
+  readonly channelOf: (id: string) => Channel | undefined
   readonly bridges: ReadonlyMap<string, KnownBridge>
-  /** By what it runs on: `channel:c1`. */
-  readonly sounding: ReadonlyMap<string, Sounding>
+  /** What sounds, with what it runs on: `channel:c1`. */
+  readonly sounding: () => readonly (readonly [target: string, what: Sounding])[]
   /** Who tells it, where it is said. */
   readonly asteriskId: string | undefined
   /** Has this been told since the connection was lost? Then what follows is told too, and no list knows better. */
@@ -37,7 +47,7 @@ export type News = `channel:${string}` | `bridge:${string}` | `bridge:${string} 
 export interface Knowing extends Known {
   readonly hear: (event: AriEvent) => void
   /** A bridge as it is, with the channels in it: it was asked for. */
-  readonly learn: (bridge: Bridge, channels: ReadonlyMap<string, Channel>) => void
+  readonly learn: (bridge: Bridge, channelOf: (id: string) => Channel | undefined) => void
   /** A bridge that is watched whoever is in it, until what it gives is called. */
   readonly watch: (bridge: Bridge) => () => void
   /** The channel is in the application no more; it was in this bridge until now. */
@@ -47,20 +57,29 @@ export interface Knowing extends Known {
   readonly whole: () => void
 }
 
+const silence: Sounding = { playbacks: [], recordings: [] }
+
 export const openKnown = (): Knowing => {
-  const channels = openFleeting<string, Channel>()
+  // What is known of a channel is changed, and its snapshot never: of one that replaced it all but a word would live on for nothing.
+  const channels = openFleeting<string, Changing<KnownChannel>>()
   const bridges = openFleeting<string, KnownBridge>()
-  const sounding = openFleeting<string, { readonly playbacks: Map<string, Playback>; readonly recordings: Map<string, LiveRecording> }>()
+  /** What sounds in bridges, those included of which nothing else is known: by what it runs on, `bridge:b1`. */
+  const inBridges = openFleeting<string, Changing<Sounding>>()
   const watched = new Set<string>()
   let news: Set<News> | undefined
   let asteriskId: string | undefined
+
+  const channelOf = (id: string): Channel | undefined => {
+    const known = channels.get(id)
+    return known && { ...known.arrived, state: known.state }
+  }
 
   /** Of a bridge that nobody of ours is in, and that is not watched, nothing more is told. */
   const tidy = (bridgeId: string) => {
     const known = bridges.get(bridgeId)
     if (known === undefined || watched.has(bridgeId) || [...known.members.keys()].some((id) => channels.has(id))) return
     bridges.delete(bridgeId)
-    sounding.delete(`bridge:${bridgeId}`)
+    inBridges.delete(`bridge:${bridgeId}`)
   }
 
   const seen = (snapshot: Bridge, members: readonly string[], member?: Channel) => {
@@ -69,37 +88,65 @@ export const openKnown = (): Knowing => {
     bridges.set(snapshot.id, { snapshot, members: new Map(members.map((id) => [id, id === member?.id ? member : before?.get(id)])) })
   }
 
-  const learn = (bridge: Bridge, among: ReadonlyMap<string, Channel>) => {
-    if (!bridges.has(bridge.id)) bridges.set(bridge.id, { snapshot: bridge, members: new Map(bridge.channels.map((id) => [id, among.get(id)])) })
+  const learn = (bridge: Bridge, channelOf: (id: string) => Channel | undefined) => {
+    if (!bridges.has(bridge.id)) bridges.set(bridge.id, { snapshot: bridge, members: new Map(bridge.channels.map((id) => [id, channelOf(id)])) })
   }
 
-  /** What runs on it, where anybody would tell of its end. */
+  const whereIs = (target: string): Changing<Sounding> | undefined =>
+    (target.startsWith('channel:') ? channels.get(target.slice('channel:'.length)) : inBridges.get(target))
+  /** Where a sound begins. In a channel that is not ours: nowhere, for nobody would tell of its end. */
   const begins = (target: string) => {
-    if (target.startsWith('channel:') && !channels.has(target.slice('channel:'.length))) return undefined
-    const there = sounding.get(target) ?? { playbacks: new Map<string, Playback>(), recordings: new Map<string, LiveRecording>() }
-    sounding.set(target, there)
-    return there
+    const there = whereIs(target)
+    if (there !== undefined || target.startsWith('channel:')) return there
+    const opened = { ...silence }
+    inBridges.set(target, opened)
+    return opened
   }
-  const ends = (target: string, kind: 'playbacks' | 'recordings', id: string) => {
-    const there = sounding.get(target)
-    there?.[kind].delete(id)
-    if (there?.playbacks.size === 0 && there.recordings.size === 0) sounding.delete(target)
+  const ends = (target: string, what: Changing<Sounding>) => {
+    const { playbacks, recordings } = what
+    if (playbacks.length > 0 || recordings.length > 0) return
+    // Of thousands that are empty only one is kept.
+    Object.assign(what, silence)
+    inBridges.delete(target)
   }
 
-  const isAs = ({ channel }: EventOf<'StasisStart' | 'ChannelStateChange'>) => {
-    channels.set(channel.id, channel)
-    news?.add(`channel:${channel.id}`)
-  }
   const sounds = ({ playback }: EventOf<'PlaybackStarted' | 'PlaybackContinuing'>) => {
-    begins(playback.target_uri)?.playbacks.set(playback.id, playback)
-    news?.add(`playback:${playback.id}`)
+    const { id, target_uri } = playback
+    const there = begins(target_uri)
+    if (there !== undefined) there.playbacks = [...there.playbacks.filter((each) => each.id !== id), playback]
+    news?.add(`playback:${id}`)
   }
-  const isRecorded = ({ recording }: EventOf<'RecordingFinished' | 'RecordingFailed'>) => { ends(recording.target_uri, 'recordings', recording.name) }
+  const isSilent = ({ playback: { id, target_uri } }: EventOf<'PlaybackFinished'>) => {
+    const there = whereIs(target_uri)
+    if (there === undefined) return
+    there.playbacks = there.playbacks.filter((each) => each.id !== id)
+    ends(target_uri, there)
+  }
+  const records = ({ recording }: EventOf<'RecordingStarted'>) => {
+    const { name, target_uri } = recording
+    const there = begins(target_uri)
+    if (there !== undefined) there.recordings = [...there.recordings.filter((each) => each.name !== name), recording]
+    news?.add(`recording:${name}`)
+  }
+  const isRecorded = ({ recording: { name, target_uri } }: EventOf<'RecordingFinished' | 'RecordingFailed'>) => {
+    const there = whereIs(target_uri)
+    if (there === undefined) return
+    there.recordings = there.recordings.filter((each) => each.name !== name)
+    ends(target_uri, there)
+  }
 
   const learnt = handledBy({
-    StasisStart: isAs,
+    StasisStart: ({ channel }) => {
+      channels.set(channel.id, { arrived: channel, state: channel.state, ...silence })
+      news?.add(`channel:${channel.id}`)
+    },
     // Told of others, too, where they are watched.
-    ChannelStateChange: (event) => { if (channels.has(event.channel.id)) isAs(event) },
+    ChannelStateChange: ({ channel: { id, state } }) => {
+      const known = channels.get(id)
+      if (known === undefined) return
+      known.state = state
+      news?.add(`channel:${id}`)
+    },
     StasisEnd: ({ channel }) => { news?.add(`channel:${channel.id}`) },
     ChannelEnteredBridge: ({ bridge, channel }) => {
       if (channel === undefined) return
@@ -113,21 +160,19 @@ export const openKnown = (): Knowing => {
     },
     BridgeDestroyed: ({ bridge }) => {
       bridges.delete(bridge.id)
-      sounding.delete(`bridge:${bridge.id}`)
+      inBridges.delete(`bridge:${bridge.id}`)
     },
     PlaybackStarted: sounds,
     PlaybackContinuing: sounds,
-    PlaybackFinished: ({ playback }) => { ends(playback.target_uri, 'playbacks', playback.id) },
-    RecordingStarted: ({ recording }) => {
-      begins(recording.target_uri)?.recordings.set(recording.name, recording)
-      news?.add(`recording:${recording.name}`)
-    },
+    PlaybackFinished: isSilent,
+    RecordingStarted: records,
     RecordingFinished: isRecorded,
     RecordingFailed: isRecorded,
   })
 
   return {
-    channels, bridges, sounding, learn,
+    channels, channelOf, bridges, learn,
+    sounding: () => [...[...channels].map(([id, known]) => [`channel:${id}`, known] as const), ...inBridges],
     hear: (event) => {
       if (event.asterisk_id !== undefined) asteriskId = event.asterisk_id
       learnt(event)
@@ -136,7 +181,7 @@ export const openKnown = (): Knowing => {
     isNews: (about) => news?.has(about) === true,
     watch: (bridge) => {
       watched.add(bridge.id)
-      learn(bridge, channels)
+      learn(bridge, channelOf)
       return () => {
         watched.delete(bridge.id)
         tidy(bridge.id)
@@ -144,7 +189,6 @@ export const openKnown = (): Knowing => {
     },
     left: (channelId, bridgeId) => {
       channels.delete(channelId)
-      sounding.delete(`channel:${channelId}`)
       if (bridgeId !== undefined) tidy(bridgeId)
     },
     lost: () => { news = new Set() },

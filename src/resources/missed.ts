@@ -35,12 +35,12 @@ export const missedBy = (known: Known, before: Before, { inside, channels, bridg
     return kind === 'channel' ? isLost(id) : isDestroyed(id)
   }
 
-  const sounds = [...known.sounding].flatMap(([target, { playbacks, recordings }]): readonly Missed[] => [
-    ...[...playbacks.values()].filter(({ id }) => over.has(id) && !known.isNews(`playback:${id}`)).map((playback) => ({
+  const sounds = known.sounding().flatMap(([target, { playbacks, recordings }]): readonly Missed[] => [
+    ...playbacks.filter(({ id }) => over.has(id) && !known.isNews(`playback:${id}`)).map((playback) => ({
       // So Asterisk tells it of a channel that is hung up.
       type: 'PlaybackFinished' as const, ...about, playback: { ...playback, state: isGone(target) ? 'failed' : 'done' },
     })),
-    ...[...recordings.values()].filter(({ name }) => over.has(name) && !known.isNews(`recording:${name}`)).map((recording) => ({
+    ...recordings.filter(({ name }) => over.has(name) && !known.isNews(`recording:${name}`)).map((recording) => ({
       type: 'RecordingFinished' as const, ...about, recording: { ...recording, state: 'done' },
     })),
   ])
@@ -49,7 +49,7 @@ export const missedBy = (known: Known, before: Before, { inside, channels, bridg
     const now = bridges.get(id)
     const staying = [...members.keys()]
     return [...members].flatMap(([member, seen]): readonly Missed[] => {
-      const channel = channels.get(member) ?? known.channels.get(member) ?? seen
+      const channel = channels.get(member) ?? known.channelOf(member) ?? seen
       const isThere = now === undefined ? !isDestroyed(id) : now.channels.includes(member)
       if (channel === undefined || isThere || known.isNews(`bridge:${id} channel:${member}`)) return []
       staying.splice(staying.indexOf(member), 1)
@@ -58,7 +58,7 @@ export const missedBy = (known: Known, before: Before, { inside, channels, bridg
   })
 
   const ended = [...before].filter(isLost).flatMap((id): readonly Missed[] => {
-    const channel = known.channels.get(id)
+    const channel = known.channelOf(id)
     return channel === undefined ? [] : [{ type: 'StasisEnd', ...about, channel }]
   })
 

@@ -464,5 +464,6 @@ export const openCall = (session: Session, stay: Stay, entries$: Observable<Call
   for (const [name, property] of properties) Object.defineProperty(record, name, property)
   const call = record as typeof record & Call // Those were its members.
   Object.defineProperty(call, behind, { value: begun({ session, stay, entries$, call }) })
+  stay.call = call
   return Object.freeze(call)
 }

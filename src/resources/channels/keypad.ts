@@ -17,6 +17,8 @@ const most = 32
 const none: readonly never[] = []
 
 export const openKeypad = (over: boolean): Keypad => {
+  // The same for all that listen here, for there is a new one behind each outcome of a collector. A subscriber that leaves is closed first.
+  const leave = () => { keypad.live = keypad.live.filter(({ closed }) => !closed) }
   const keypad: Keypad = {
     keypad$: new Observable<ChannelDtmfReceived>((subscriber) => {
       // What is kept is told first; a subscriber that has enough leaves the rest for the next one.
@@ -32,7 +34,7 @@ export const openKeypad = (over: boolean): Keypad => {
         return
       }
       keypad.live = keypad.live.concat(subscriber)
-      subscriber.add(() => { keypad.live = keypad.live.filter((each) => each !== subscriber) })
+      subscriber.add(leave)
     }),
     kept: none,
     live: none,

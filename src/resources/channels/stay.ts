@@ -4,6 +4,7 @@ import { type Latch, openLatch, phaseOf, setLatch } from '../../core/latch.js'
 import { isMade, lazily } from '../../core/lazily.js'
 import type { State } from '../../core/state.js'
 import { isSynthetic } from '../synthetic.js'
+import type { Call } from './call.js'
 import type { Channel, StasisStart } from './codec.js'
 import { type Keypad, endKeypad, openKeypad } from './keypad.js'
 import { type Media, openMedia } from './media.js'
@@ -39,6 +40,8 @@ interface AtOnce {
   /** Its channel was here before us. */
   readonly adopted: boolean
   readonly end: Latch<CallEnd>
+  /** What a program knows it by. */
+  call: Call | undefined
   /** Told of the end before anybody else. */
   readonly ended: (stay: Stay) => void
   /** What is held in force on the channel: music, ringing, mutes, bridges. */
@@ -82,7 +85,7 @@ const none: readonly never[] = []
 
 export const openStay = (start: StasisStart, ended: (stay: Stay) => void): Stay => {
   const { application, args, channel, replace_channel: replaces } = start
-  return opened({ id: channel.id, application, args, channel, replaces, adopted: isSynthetic(start), end: openLatch<CallEnd>(), ended, states: none, known: {} })
+  return opened({ id: channel.id, application, args, channel, replaces, adopted: isSynthetic(start), end: openLatch<CallEnd>(), call: undefined, ended, states: none, known: {} })
 }
 
 /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
