@@ -1,7 +1,7 @@
 import { type Observable, Subject } from 'rxjs'
 
 import { AriError } from '../core/errors.js'
-import { type Fleeting, openFleeting } from '../core/fleeting.js'
+import { openFleeting } from '../core/fleeting.js'
 import { isMade } from '../core/lazily.js'
 import type { Bridge } from './bridges/codec.js'
 import { type Call, openCall } from './channels/call.js'
@@ -60,12 +60,12 @@ export interface Told {
 export const openArrivals = (session: Session, legs: Legs, applications: readonly string[], tell: Told): Arrivals => {
   const { index, faults } = session
   /** Those that are here, by application and channel id. */
-  const here = new Map<string, Fleeting<string, Stay>>()
+  const here = new Map(applications.map((application) => [application, openFleeting<string, Stay>()]))
   const entries = new Subject<Call>()
   const calls = new Subject<Call>()
   const departures = new Subject<void>()
 
-  const knowing = new Map(applications.map((application) => [application, openKnown()]))
+  const knowing = new Map([...here].map(([application, stays]) => [application, openKnown(stays)]))
   /** Those that were adopted since all is told: a StasisStart of theirs is no other stay. */
   const adopted = new WeakSet<Stay>()
   /** Those that had come before the connection was lost. */
@@ -92,7 +92,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
   }
   const ended = ({ application, id, known: { bridge } }: Stay): void => {
     here.get(application)?.delete(id)
-    knowing.get(application)?.left(id, bridge)
+    if (bridge !== undefined) knowing.get(application)?.left(bridge)
     departures.next()
   }
 
@@ -150,9 +150,7 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     // It is told of before the one whose place it takes has left.
     stay.known.placed = start.replace_channel === undefined ? undefined : staysOf(start.replace_channel.id).map(({ known }) => known.bridge).find((id) => id !== undefined)
     const call = openCall(session, stay, entries, found !== undefined)
-    const byId = here.get(application) ?? openFleeting<string, Stay>()
-    byId.set(id, stay)
-    here.set(application, byId)
+    here.get(application)?.set(id, stay)
     const ours = legs.spend(stay) || found?.isLeg === true
     index.push(start)
     if (!ours && !tell.admits(start)) {

@@ -17,10 +17,10 @@ export interface Sounding {
   readonly recordings: readonly LiveRecording[]
 }
 
-/** A channel as it came, and its state as it was last told: that one of all that is told of it is what a gap can make untrue. */
-export interface KnownChannel extends Sounding {
-  readonly arrived: Channel
-  readonly state: Channel['state']
+/** A channel as it came, and what a gap can make untrue of it: its state as it was last told, and what sounds in it. */
+export interface KnownChannel extends Changing<Sounding> {
+  readonly channel: Channel
+  state: Channel['state']
 }
 
 type Changing<Thing> = { -readonly [Name in keyof Thing]: Thing[Name] }
@@ -50,8 +50,8 @@ export interface Knowing extends Known {
   readonly learn: (bridge: Bridge, channelOf: (id: string) => Channel | undefined) => void
   /** A bridge that is watched whoever is in it, until what it gives is called. */
   readonly watch: (bridge: Bridge) => () => void
-  /** The channel is in the application no more; it was in this bridge until now. */
-  readonly left: (channelId: string, bridgeId: string | undefined) => void
+  /** A channel that is in the application no more was in this bridge until now. */
+  readonly left: (bridgeId: string) => void
   /** The connection is lost: what is told from now on is news, until it is whole again. */
   readonly lost: () => void
   readonly whole: () => void
@@ -59,9 +59,8 @@ export interface Knowing extends Known {
 
 const silence: Sounding = { playbacks: [], recordings: [] }
 
-export const openKnown = (): Knowing => {
-  // What is known of a channel is changed, and its snapshot never: of one that replaced it all but a word would live on for nothing.
-  const channels = openFleeting<string, Changing<KnownChannel>>()
+/** Given the channels that are in the application: they come with their StasisStart, and go when they have left. */
+export const openKnown = (channels: ReadonlyMap<string, KnownChannel>): Knowing => {
   const bridges = openFleeting<string, KnownBridge>()
   /** What sounds in bridges, those included of which nothing else is known: by what it runs on, `bridge:b1`. */
   const inBridges = openFleeting<string, Changing<Sounding>>()
@@ -71,7 +70,7 @@ export const openKnown = (): Knowing => {
 
   const channelOf = (id: string): Channel | undefined => {
     const known = channels.get(id)
-    return known && { ...known.arrived, state: known.state }
+    return known && { ...known.channel, state: known.state }
   }
 
   /** Of a bridge that nobody of ours is in, and that is not watched, nothing more is told. */
@@ -136,10 +135,7 @@ export const openKnown = (): Knowing => {
   }
 
   const learnt = handledBy({
-    StasisStart: ({ channel }) => {
-      channels.set(channel.id, { arrived: channel, state: channel.state, ...silence })
-      news?.add(`channel:${channel.id}`)
-    },
+    StasisStart: ({ channel }) => { news?.add(`channel:${channel.id}`) },
     // Told of others, too, where they are watched.
     ChannelStateChange: ({ channel: { id, state } }) => {
       const known = channels.get(id)
@@ -187,10 +183,7 @@ export const openKnown = (): Knowing => {
         tidy(bridge.id)
       }
     },
-    left: (channelId, bridgeId) => {
-      channels.delete(channelId)
-      if (bridgeId !== undefined) tidy(bridgeId)
-    },
+    left: tidy,
     lost: () => { news = new Set() },
     whole: () => { news = undefined },
   }

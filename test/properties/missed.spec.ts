@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { type AriEvent, decodeEvent } from '../../src/resources/events.js'
-import { openKnown } from '../../src/resources/known.js'
+import { type KnownChannel, openKnown } from '../../src/resources/known.js'
 import { type Now, missedBy } from '../../src/resources/missed.js'
 import {
   bridgeDestroyed, bridgeSnapshot, channelSnapshot, channelStateChange, enteredBridge, leftBridge, playbackFinished, playbackStarted,
@@ -64,8 +64,13 @@ const worlds = fc.record({ arrived: fc.subarray(channels), before: fc.array(told
 
 test('whatever was known and whatever is: what was missed is told in events that Asterisk could have sent, and then there is nothing left to tell', () => {
   fc.assert(fc.property(worlds, ({ arrived, before, meanwhile, now: there }) => {
-    const known = openKnown()
-    for (const channelId of arrived) known.hear(stasisStart({ application, channelId }))
+    const here = new Map<string, KnownChannel>()
+    const known = openKnown(here)
+    for (const channelId of arrived) {
+      const start = stasisStart({ application, channelId })
+      here.set(channelId, { channel: start.channel, state: start.channel.state, playbacks: [], recordings: [] })
+      known.hear(start)
+    }
     for (const event of before) known.hear(event)
     known.lost()
     for (const event of meanwhile) known.hear(event)
@@ -76,7 +81,7 @@ test('whatever was known and whatever is: what was missed is told in events that
       expect(decodeEvent(JSON.parse(JSON.stringify(event)))).toEqual({ event })
       known.hear(event)
       if (event.type === 'StasisEnd') {
-        known.left(event.channel.id, undefined)
+        here.delete(event.channel.id)
         stays.delete(event.channel.id)
       }
     }

@@ -3,6 +3,7 @@ import { BehaviorSubject, type Observable, defer, filter, ignoreElements, switch
 import { type Latch, openLatch, phaseOf, setLatch } from '../../core/latch.js'
 import { isMade, lazily } from '../../core/lazily.js'
 import type { State } from '../../core/state.js'
+import type { KnownChannel } from '../known.js'
 import { isSynthetic } from '../synthetic.js'
 import type { Call } from './call.js'
 import type { Channel, StasisStart } from './codec.js'
@@ -30,12 +31,11 @@ export interface Joining {
 export interface Stay extends AtOnce, Later {}
 
 /** What every stay has. */
-interface AtOnce {
+interface AtOnce extends KnownChannel {
   readonly id: string
   readonly application: string
   /** What its StasisStart told of it: the rest of that need not be kept. */
   readonly args: StasisStart['args']
-  readonly channel: Channel
   readonly replaces: Channel | undefined
   /** Its channel was here before us. */
   readonly adopted: boolean
@@ -85,7 +85,10 @@ const none: readonly never[] = []
 
 export const openStay = (start: StasisStart, ended: (stay: Stay) => void): Stay => {
   const { application, args, channel, replace_channel: replaces } = start
-  return opened({ id: channel.id, application, args, channel, replaces, adopted: isSynthetic(start), end: openLatch<CallEnd>(), call: undefined, ended, states: none, known: {} })
+  return opened({
+    id: channel.id, application, args, channel, replaces, state: channel.state, playbacks: none, recordings: none,
+    adopted: isSynthetic(start), end: openLatch<CallEnd>(), call: undefined, ended, states: none, known: {},
+  })
 }
 
 /** It leaves the application, or a bridge that is being destroyed: until what it gives is called. */
