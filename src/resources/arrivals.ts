@@ -4,7 +4,7 @@ import { AriError } from '../core/errors.js'
 import { openFleeting } from '../core/fleeting.js'
 import { isMade } from '../core/lazily.js'
 import type { Bridge } from './bridges/codec.js'
-import { type Call, openCall } from './channels/call.js'
+import { type Call, callOf, openCall } from './channels/call.js'
 import type { ChannelHangupRequest, StasisStart } from './channels/codec.js'
 import { empty, press } from './channels/keypad.js'
 import type { Legs } from './channels/legs.js'
@@ -213,7 +213,10 @@ export const openArrivals = (session: Session, legs: Legs, applications: readonl
     live,
     left$: departures,
     staysOf,
-    callOf: (id) => staysOf(id).at(-1)?.call,
+    callOf: (id) => {
+      const stay = staysOf(id).at(-1)
+      return stay && callOf(stay)
+    },
     receive,
     lost: () => {
       beforeGap = live()

@@ -11,6 +11,7 @@ import { withGaps } from '../../core/gaps.js'
 import { phaseOf } from '../../core/latch.js'
 import { lazily } from '../../core/lazily.js'
 import { leftBy } from '../../core/leaving.js'
+import { openMarks } from '../../core/marks.js'
 import type { Input } from '../../core/operation.js'
 import { faultsAreThoseOf, faultsHeardBy } from '../../core/unheard.js'
 import type { AriEvent } from '../events.js'
@@ -442,6 +443,11 @@ const sendAway = ({ session, stay }: Life): void => {
   session.activities.detach('hangupAfter', session.undo('channels.hangup', { channelId: stay.id }).pipe(takeUntil(gone$)))
 }
 
+const calls = openMarks<Stay, Call>('call')
+
+/** The call before a stay. */
+export const callOf = (stay: Stay): Call | undefined => calls.on(stay)
+
 /** The stay behind a call. */
 export const stayOf = (call: Call): Stay => {
   const { [behind]: life } = call as Partial<Backed> // Where it came from calls$ or entries$.
@@ -464,6 +470,6 @@ export const openCall = (session: Session, stay: Stay, entries$: Observable<Call
   for (const [name, property] of properties) Object.defineProperty(record, name, property)
   const call = record as typeof record & Call // Those were its members.
   Object.defineProperty(call, behind, { value: begun({ session, stay, entries$, call }) })
-  stay.call = call
+  calls.put(stay, call)
   return Object.freeze(call)
 }

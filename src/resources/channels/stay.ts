@@ -5,7 +5,6 @@ import { isMade, lazily } from '../../core/lazily.js'
 import type { State } from '../../core/state.js'
 import type { KnownChannel } from '../known.js'
 import { isSynthetic } from '../synthetic.js'
-import type { Call } from './call.js'
 import type { Channel, StasisStart } from './codec.js'
 import { type Keypad, endKeypad, openKeypad } from './keypad.js'
 import { type Media, openMedia } from './media.js'
@@ -40,8 +39,6 @@ interface AtOnce extends KnownChannel {
   /** Its channel was here before us. */
   readonly adopted: boolean
   readonly end: Latch<CallEnd>
-  /** What a program knows it by. */
-  call: Call | undefined
   /** Told of the end before anybody else. */
   readonly ended: (stay: Stay) => void
   /** What is held in force on the channel: music, ringing, mutes, bridges. */
@@ -87,7 +84,7 @@ export const openStay = (start: StasisStart, ended: (stay: Stay) => void): Stay 
   const { application, args, channel, replace_channel: replaces } = start
   return opened({
     id: channel.id, application, args, channel, replaces, state: channel.state, playbacks: none, recordings: none,
-    adopted: isSynthetic(start), end: openLatch<CallEnd>(), call: undefined, ended, states: none, known: {},
+    adopted: isSynthetic(start), end: openLatch<CallEnd>(), ended, states: none, known: {},
   })
 }
 
