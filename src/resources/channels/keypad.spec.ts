@@ -28,6 +28,29 @@ test('all who listen hear it', () => {
   expect([one.log, other.log]).toEqual([['1'], ['1']])
 })
 
+test('in the order in which they came, whoever has left meanwhile', () => {
+  const keypad = openKeypad(false)
+  const order: string[] = []
+  const [first, second] = ['first', 'second'].map((name) => keypad.keypad$.subscribe(() => order.push(name)))
+  first?.unsubscribe()
+  keypad.keypad$.subscribe(() => order.push('third'))
+  pressed(keypad, '1')
+  second?.unsubscribe()
+  keypad.keypad$.subscribe(() => order.push('fourth'))
+  pressed(keypad, '2')
+  expect(order).toEqual(['second', 'third', 'third', 'fourth'])
+})
+
+test('a key is told to those who listened when it was pressed: who comes in its course waits for the next', () => {
+  const keypad = openKeypad(false)
+  const order: string[] = []
+  const renewed = () => keypad.keypad$.pipe(take(1)).subscribe({ next: ({ digit }) => order.push(digit), complete: renewed })
+  renewed()
+  keypad.keypad$.subscribe(({ digit }) => order.push(`other ${digit}`))
+  pressed(keypad, '12')
+  expect(order).toEqual(['1', 'other 1', 'other 2', '2'])
+})
+
 test('who has left, or has enough, hears no more, and keeps nothing from those who come', () => {
   const keypad = openKeypad(false)
   const [one, two] = [heard(keypad), heard(keypad, 1)]

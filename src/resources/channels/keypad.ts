@@ -5,9 +5,11 @@ import type { ChannelDtmfReceived } from './codec.js'
 /** The digits of one stay: whoever listens hears them; with nobody listening they are kept. Nothing but data, for there are thousands. */
 export interface Keypad {
   readonly keypad$: Observable<ChannelDtmfReceived>
-  /** Both are replaced, never changed: a delivery keeps to those who listened when it began, and what is empty takes no room. */
+  /** Lists are replaced, never changed: a delivery keeps to those who listened when it began, and what is empty takes no room. */
   kept: readonly ChannelDtmfReceived[]
-  live: readonly Subscriber<ChannelDtmfReceived>[]
+  /** Who listens. It is one, as a rule, and there is a new one behind each outcome of a collector: that one makes no list. */
+  listener: Subscriber<ChannelDtmfReceived> | undefined
+  others: readonly Subscriber<ChannelDtmfReceived>[]
   over: boolean
 }
 
@@ -17,8 +19,11 @@ const most = 32
 const none: readonly never[] = []
 
 export const openKeypad = (over: boolean): Keypad => {
-  // The same for all that listen here, for there is a new one behind each outcome of a collector. A subscriber that leaves is closed first.
-  const leave = () => { keypad.live = keypad.live.filter(({ closed }) => !closed) }
+  /** The same for all that listen here: a subscriber that leaves is closed first. */
+  const leave = () => {
+    if (keypad.listener?.closed === true) keypad.listener = undefined
+    if (keypad.others.length > 0) keypad.others = keypad.others.filter(({ closed }) => !closed)
+  }
   const keypad: Keypad = {
     keypad$: new Observable<ChannelDtmfReceived>((subscriber) => {
       // What is kept is told first; a subscriber that has enough leaves the rest for the next one.
@@ -33,21 +38,27 @@ export const openKeypad = (over: boolean): Keypad => {
         subscriber.complete()
         return
       }
-      keypad.live = keypad.live.concat(subscriber)
+      // In their order: none comes before those who have listened for longer.
+      if (isHeard(keypad)) keypad.others = keypad.others.concat(subscriber)
+      else keypad.listener = subscriber
       subscriber.add(leave)
     }),
     kept: none,
-    live: none,
+    listener: undefined,
+    others: none,
     over,
   }
   return keypad
 }
 
+const isHeard = ({ listener, others }: Keypad): boolean => listener !== undefined || others.length > 0
+
 /** A key is pressed; `dropped` is called where nobody listens and there is no room for it but that of the oldest. */
 export const press = (keypad: Keypad, digit: ChannelDtmfReceived, dropped: () => void): void => {
-  const { live, kept } = keypad
-  if (live.length > 0) {
-    for (const subscriber of live) subscriber.next(digit)
+  const { listener, others, kept } = keypad
+  if (isHeard(keypad)) {
+    listener?.next(digit)
+    for (const subscriber of others) subscriber.next(digit)
     return
   }
   keypad.kept = [...kept, digit].slice(-most)
@@ -62,5 +73,7 @@ export const empty = (keypad: Keypad): void => {
 export const endKeypad = (keypad: Keypad): void => {
   empty(keypad)
   keypad.over = true
-  for (const subscriber of keypad.live) subscriber.complete()
+  const { listener, others } = keypad
+  listener?.complete()
+  for (const subscriber of others) subscriber.complete()
 }
