@@ -59,7 +59,7 @@ const benches: Readonly<Record<string, Bench>> = {
   calls: { about: 'Whole calls, from their arrival to their end: a flow and a collector for each, and all of it torn down. What ended a call is always told (`call.ended$`): there is no option for it, and what it costs is in these figures.', run: calls },
   delivery: { about: 'Numbered events to 1,000 calls: as fast as they are taken, then half as fast. Each is heard twice, in `events$` and at its call.', run: delivery },
   decode: { about: 'One frame, parsed, then asked whether it is what Asterisk documents. `decodeEvent` is what a connection does.', run: apart('decode') },
-  rest: { about: 'Requests to a server that answers at once: a GET that brings a channel, checked, and a POST that brings nothing. rxari as a program uses it: `ari.channels.get()`.', run: rest },
+  rest: { about: 'Requests to a server that answers at once: a GET that brings a channel, checked, and a POST that brings nothing. got as its README has it, by its promise; rxari, which reads got’s stream, as a program uses it: `ari.channels.get()`.', run: rest },
   memory: { about: 'Heap of a process, without garbage. A call of rxari has a collector and nothing around it, or is served as a program would; one of the peers has a listener for its keys.', run: memory },
   timers: { about: 'What it costs to wait.', run: apart('timers') },
   import: { about: 'In a process of its own each time; rxari as it is published, and as the compiler leaves it, a file for each module. got is loaded with the first request over HTTP.', run: imports },
