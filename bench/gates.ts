@@ -73,7 +73,8 @@ export const gates: readonly Gate[] = [
     { id: 'P16', what: `the same × our own HTTP wire, ${method}`, of: ratio([cpuPerRequest(method, 16), overWs], [cpuPerRequest(method, 16), overHttp]), unit: 'times', gate: 0.17, stretch: 0.08 },
     { id: 'P17', what: `ari-client’s CPU per ${method} / ours over the WebSocket`, of: ratio([cpuPerRequest(method, 16), 'ari-client'], [cpuPerRequest(method, 16), overWs]), unit: 'times', gate: 4.5, stretch: 8, more: true },
     { id: 'P18', what: `REST over the WebSocket × got: throughput, 16 ${method} at a time`, of: ratio([throughput(method, 16), overWs], [throughput(method, 16), 'got']), unit: 'times', gate: 6, stretch: 12, more: true },
-    { id: 'P18', what: `the same: median time, one ${method} at a time`, of: ratio([latency(method, 1), overWs], [latency(method, 1), 'got']), unit: 'times', gate: 0.35, stretch: 0.2 },
+    // Which of two times a short run meets, 0.04 or 0.1 ms, is chance.
+    { id: 'P18', what: `the same: median time, one ${method} at a time`, of: ratio([latency(method, 1), overWs], [latency(method, 1), 'got']), unit: 'times', gate: 0.35, stretch: 0.2, inShort: 0.8 },
     { id: 'P19', what: `a cold HTTP Observable × bare got: CPU, 16 ${method} at a time`, of: ratio([cpuPerRequest(method, 16), overHttp], [cpuPerRequest(method, 16), 'got']), unit: 'times', gate: 1.25, stretch: 1.1 },
   ]),
   { id: 'P23', what: 'events lost at saturation', of: plain(lost, 'rxari'), unit: '', gate: 0, stretch: 0, inShort: 0 },

@@ -139,7 +139,7 @@ interface How extends Required<Omit<CollectOptions, 'prompt' | 'length' | 'match
 
 /**
  * One collector at work: a subscription that hears. Every live call may hold one of these, and has a new one behind each outcome, so it is a class,
- * for once, whose methods are shared: of closures, with RxJS's own subscriber around them, it took 2 KB more.
+ * whose methods are shared: a chain of operators took 5 KB more, and closures a fifth of the time of each key.
  */
 class Collecting extends Subscription {
   private readonly how: How
