@@ -154,6 +154,13 @@ describe('what a newer Asterisk takes', () => {
 })
 
 describe('what a newer Asterisk takes, structured', () => {
+  test('whatever its name is, there and in the query', () => {
+    const named = <Value>(value: Value) => Object.fromEntries([['__proto__', value]])
+    expect(Object.entries(prepared(look, { stageId: 's' }, named('x')).query)).toEqual([['__proto__', 'x']])
+    expect(JSON.stringify(prepared(make, { stageId: 's' }, named({ deep: 'x' })).body)).toBe('{"__proto__":{"deep":"x"}}')
+    expect(JSON.stringify(prepared(play, { stageId: 's', media: 'a,b' }, named('x')).body)).toBe('{"media":["a,b"],"__proto__":"x"}')
+  })
+
   test('goes into the body, beside what the row knows', () => {
     expect(prepared(make, { stageId: 's', props: { A: '1' } }, { more: { deep: ['x'] }, n: 1 })).toMatchObject({
       query: { stageId: 's', n: '1' }, body: { props: { A: '1' }, more: { deep: ['x'] } },

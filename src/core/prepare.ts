@@ -44,7 +44,7 @@ export const prepare = (
     const value = parameters[name]
     if (isEmptyList(value) || isObject(value)) continue
     const text = asQuery(value)
-    query[name] = text
+    put(query, name, text)
     length += encode(name, refuse).length + encode(text, refuse).length + 2
     hasComma ||= holdsComma(value)
   }
@@ -54,13 +54,19 @@ export const prepare = (
   if (whole !== undefined && length > longestLine) refuse(`its parameters are too long for a URL, and all of the body is '${whole}'`)
   const allInBody = whole === undefined && (length > longestQuery || hasComma)
   const content = written(plan.body, given, refuse)
-  for (const name of allInBody ? [...structured, ...Object.keys(query)] : structured) content[name] = parameters[name]
+  for (const name of allInBody ? [...structured, ...Object.keys(query)] : structured) put(content, name, parameters[name])
   const json = whole === undefined ? (Object.keys(content).length > 0 ? content : undefined) : content[whole]
   // Spread last: behind a spread, V8 takes 0.7 µs for each new property.
   const request: WireRequest = { operation, path: filled, query: allInBody ? {} : query, ids, ...plan.manners }
   if (json === undefined) return request
   checkJson(json, refuse)
   return { body: json, ...request }
+}
+
+/** An assignment to `__proto__` would be lost; elsewhere it is the quickest. */
+const put = <Value>(all: Record<string, Value>, name: string, value: Value): void => {
+  if (name === '__proto__') Object.defineProperty(all, name, { value, enumerable: true })
+  else all[name] = value
 }
 
 /** What a row says, as it is asked for with each request: worked out once (a quarter of the time). */
