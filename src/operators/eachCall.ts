@@ -140,12 +140,13 @@ class Serving<C extends Served, T> extends Subscription {
     const { after, goingOn, subscriber } = all
     this.unsubscribe()
     goingOn.delete(this)
+    const isGone = isOver(call.ended$)
     // Most end so, with their call.
-    if (after === undefined && isOver(call.ended$)) {
+    if (isGone && after === undefined) {
       settle(all)
       return
     }
-    const leaving = defer(() => (isOver(call.ended$) ? EMPTY : contained(call, 'ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))))
+    const leaving = isGone ? EMPTY : contained(call, 'ending of a flow', () => endedBy(ending, call)).pipe(untilHangup(call))
     const finishing = after === undefined
       ? EMPTY
       : afterwards(call.ended$).pipe(take(1), mergeMap((end) => contained(call, 'after', () => after(call, last, end))))

@@ -101,11 +101,13 @@ export const openKnown = (channels: ReadonlyMap<string, KnownChannel>): Knowing 
     inBridges.set(target, opened)
     return opened
   }
-  const ends = (target: string, what: Changing<Sounding>) => {
-    const { playbacks, recordings } = what
-    if (playbacks.length > 0 || recordings.length > 0) return
+  const ends = (target: string, take: (there: Changing<Sounding>) => void) => {
+    const there = whereIs(target)
+    if (there === undefined) return
+    take(there)
+    if (there.playbacks.length > 0 || there.recordings.length > 0) return
     // Of thousands that are empty only one is kept.
-    Object.assign(what, silence)
+    Object.assign(there, silence)
     inBridges.delete(target)
   }
 
@@ -116,10 +118,7 @@ export const openKnown = (channels: ReadonlyMap<string, KnownChannel>): Knowing 
     news?.add(`playback:${id}`)
   }
   const isSilent = ({ playback: { id, target_uri } }: EventOf<'PlaybackFinished'>) => {
-    const there = whereIs(target_uri)
-    if (there === undefined) return
-    there.playbacks = there.playbacks.filter((each) => each.id !== id)
-    ends(target_uri, there)
+    ends(target_uri, (there) => { there.playbacks = there.playbacks.filter((each) => each.id !== id) })
   }
   const records = ({ recording }: EventOf<'RecordingStarted'>) => {
     const { name, target_uri } = recording
@@ -128,10 +127,7 @@ export const openKnown = (channels: ReadonlyMap<string, KnownChannel>): Knowing 
     news?.add(`recording:${name}`)
   }
   const isRecorded = ({ recording: { name, target_uri } }: EventOf<'RecordingFinished' | 'RecordingFailed'>) => {
-    const there = whereIs(target_uri)
-    if (there === undefined) return
-    there.recordings = there.recordings.filter((each) => each.name !== name)
-    ends(target_uri, there)
+    ends(target_uri, (there) => { there.recordings = there.recordings.filter((each) => each.name !== name) })
   }
 
   const learnt = handledBy({

@@ -237,10 +237,10 @@ const exchange = async (line: Line, wanted: WireRequest): Promise<WireReply> => 
 
 /** The client for these requests. */
 const gotFor = ({ client, lane: { agent, gots }, address }: Line, method: Method): Got => {
-  const known = gots.get(address) ?? new Map<Method, Got>()
-  gots.set(address, known)
-  const made = known.get(method) ?? client.got.extend({ method, headers: { authorization: address.authorization }, agent })
-  known.set(method, made)
+  const known = gots.get(address)?.get(method)
+  if (known !== undefined) return known
+  const made = client.got.extend({ method, headers: { authorization: address.authorization }, agent })
+  gots.set(address, (gots.get(address) ?? new Map<Method, Got>()).set(method, made))
   return made
 }
 
@@ -265,9 +265,9 @@ const ask = (line: Line, wanted: WireRequest): Promise<Answer> =>
       })
     })
     asking.once('response', ({ statusCode: status = 0, headers }: IncomingMessage) => {
-      let text = ''
-      asking.setEncoding('utf8').on('data', (piece: string) => { text += piece })
-      asking.once('end', () => { resolve({ status, contentType: headers['content-type'], location: headers.location, text }) })
+      let heard = ''
+      asking.setEncoding('utf8').on('data', (piece: string) => { heard += piece })
+      asking.once('end', () => { resolve({ status, contentType: headers['content-type'], location: headers.location, text: heard }) })
     })
     asking.on('error', reject)
     asking.once('close', () => { if (!asking.readableEnded) reject(new Error('it was closed')) })
