@@ -31,6 +31,7 @@ const empty = (operation: string, ids: Readonly<Record<string, string>>): WireRe
     case 'applications.get':
       return { status: 200, body: { name: ids['applicationName'], bridge_ids: [], channel_ids: [], device_names: [], endpoint_ids: [], events_allowed: [], events_disallowed: [] } }
     case 'channels.list':
+    case 'bridges.list':
       return { status: 200, body: [] }
     default:
       return { status: 404, body: undefined, message: 'Channel not found' }
